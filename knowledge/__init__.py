@@ -1,0 +1,1 @@
+"""What the bot knows: plain rules and data, without input or output."""

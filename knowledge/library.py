@@ -1,0 +1,134 @@
+"""Everything that the bot knows by heart: what a step may think with before anything is written.
+
+Readers need no lock: what is read together is replaced together, by one assignment. A network may
+come or go while somebody reads, so who goes through all of them takes `all_networks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.abbreviation import Abbreviation
+from knowledge.area import Area
+from knowledge.earlier import Earlier, EarlierMatch
+from knowledge.gazetteer import Gazetteer
+from knowledge.hub import Hub, hub_for
+from knowledge.matching.document import Match, Query
+from knowledge.matching.matcher import Matcher
+from knowledge.network import Network, document
+from knowledge.question import MEMBER, Facets, Question
+from knowledge.reading import read
+from knowledge.theme import Theme
+from knowledge.vocabulary import Vocabulary
+
+MOST_NETWORKS = 10
+"""Networks that are shown at the most, the first three at once."""
+
+MOST_EARLIER = 8
+"""Earlier questions that are looked at; some may have changed since they were indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the library found for a text: networks best first, and questions that look alike."""
+
+    matches: tuple[Match, ...]
+    earlier: tuple[EarlierMatch, ...] = field(default=())
+
+
+class Library:
+    """Areas, themes, abbreviations, hubs, networks, and the index of earlier questions."""
+
+    def __init__(
+        self,
+        areas: Iterable[Area],
+        themes: Iterable[Theme],
+        abbreviations: Iterable[Abbreviation],
+    ) -> None:
+        self.gazetteer = Gazetteer(areas)
+        self.themes = {theme.key: theme for theme in themes}
+        self.vocabulary = Vocabulary(self.themes.values(), abbreviations)
+        self.matcher = Matcher(self.gazetteer)
+        self.earlier = Earlier(self.gazetteer)
+        self.hubs: dict[str, Hub] = {}
+        self.networks: dict[str, Network] = {}
+
+    def load_questions(self, questions: Iterable[Question]) -> None:
+        """Take all earlier questions at once; they may come from a cursor."""
+        self.earlier.load(questions)
+
+    def load_networks(self, networks: Iterable[Network]) -> None:
+        """Take all networks at once; those that were known are let go."""
+        self.networks = {network.key: network for network in networks}
+        self.matcher.load(document(each, self.themes) for each in self.networks.values())
+
+    def put_network(self, network: Network) -> None:
+        """Take a new or changed network; questions find it from now on."""
+        self.networks[network.key] = network
+        self.matcher.put(document(network, self.themes))
+
+    def all_networks(self) -> list[Network]:
+        """Give every network as it is now; one that comes or goes meanwhile disturbs nobody."""
+        return list(self.networks.values())
+
+    def drop_network(self, key: str) -> None:
+        """Let go of a network that has stopped."""
+        self.matcher.remove(key)
+        self.networks.pop(key, None)
+
+    def put_question(self, question: Question) -> None:
+        """Take a new or changed question among the earlier ones."""
+        self.earlier.put(question)
+
+    def drop_question(self, key: int) -> None:
+        """Let go of a question that is gone."""
+        self.earlier.remove(key)
+
+    def read(self, text: str, today: date) -> Facets:
+        """Tell what a text says of itself: areas, themes, what is looked for."""
+        return read(text, self.gazetteer, self.vocabulary, today)
+
+    def find(
+        self,
+        text: str,
+        facets: Facets,
+        *,
+        but_not: int | None = None,
+        explained: int = MOST_NETWORKS,
+    ) -> Found:
+        """Find networks and earlier questions. but_not: key of the question that this is itself.
+
+        explained: how many networks get their reason; those that are only counted need none.
+
+        Earlier questions are those that any member may read; the step looks at each once more,
+        since it may have changed after it was indexed.
+        """
+        return Found(
+            matches=tuple(self.matcher.match(query(text, facets), MOST_NETWORKS, explained)),
+            earlier=tuple(self.earlier.like(text, facets.areas, MEMBER, MOST_EARLIER, but_not)),
+        )
+
+    def hub_for(self, areas: Iterable[str]) -> Hub:
+        """Give the hub that takes a question about these areas."""
+        return hub_for(areas, self.hubs.values(), self.gazetteer)
+
+
+def query(text: str, facets: Facets) -> Query:
+    """Ask the matcher for what a question carries.
+
+    What it is for and what was tried stand in a sharpened text too, but say little of its subject.
+    """
+    for aside in (facets.purpose, facets.tried):
+        # A single word may be the subject itself; an aside stands after the question.
+        if " " in aside:
+            text = " ".join(text.rsplit(aside, 1))
+    return Query(
+        text=text,
+        areas=facets.areas,
+        themes=facets.themes,
+        looking_for=tuple(each.value for each in facets.looking_for),
+        scale=facets.scale.value if facets.scale else None,
+        stated=facets.stated,
+    )

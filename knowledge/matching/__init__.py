@@ -1,0 +1,1 @@
+"""From a text to what fits it, with the reason. Knows documents and queries, no questions."""
