@@ -1,0 +1,1 @@
+"""What the bot keeps: tables, repositories, migrations, and the catalogue that ships with it."""

@@ -1,0 +1,170 @@
+"""Read the catalogue that ships with the product: areas, themes, abbreviations, hubs, networks."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from knowledge.abbreviation import Abbreviation
+from knowledge.area import Area, AreaKind
+from knowledge.errors import StorageError
+from knowledge.hub import Hub, HubState, Variant
+from knowledge.network import LookingFor, Network, Scale
+from knowledge.theme import Theme
+
+E = TypeVar("E", bound=StrEnum)
+
+SHIPPED = Path(__file__).resolve().parent / "catalogue"
+
+
+_TOO_MUCH = "after the last one"
+"""Where the reader puts cells that stand under no column."""
+
+
+class BrokenCatalogue(StorageError):
+    """A file of the catalogue cannot be used; the text names the file, the line and the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that the product knows at the start."""
+
+    areas: tuple[Area, ...]
+    themes: tuple[Theme, ...]
+    abbreviations: tuple[Abbreviation, ...]
+    hubs: tuple[Hub, ...]
+    networks: tuple[Network, ...]
+
+
+def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
+    """Read the five files of a catalogue. Raises BrokenCatalogue."""
+    return Catalogue(
+        areas=tuple(_area(row) for row in _rows(folder / "areas.csv")),
+        themes=tuple(_theme(row) for row in _rows(folder / "themes.csv")),
+        abbreviations=tuple(_abbreviation(row) for row in _rows(folder / "abbreviations.csv")),
+        hubs=tuple(_hub(row) for row in _rows(folder / "hubs.csv")),
+        networks=tuple(_network(row) for row in _rows(folder / "networks.csv")),
+    )
+
+
+class _Row:
+    """One line of a file, whose complaints say where it stands."""
+
+    def __init__(self, path: Path, line: int, cells: dict[str, str | None]):
+        self._path, self._line, self._cells = path, line, cells
+
+    def text(self, column: str) -> str:
+        value = self._cells.get(column)
+        if value is None:
+            raise self.broken(column, "is missing")
+        return value.strip()
+
+    def many(self, column: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(column).split("|") if part.strip())
+
+    def broken(self, column: str, what: str) -> BrokenCatalogue:
+        return BrokenCatalogue(f"{self._path.name}, line {self._line}, column {column}: {what}")
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    try:
+        # Excel puts a byte order mark before UTF-8.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restkey=_TOO_MUCH, strict=True)
+            for cells in reader:
+                row = _Row(path, reader.line_num, cells)
+                if _TOO_MUCH in cells:
+                    raise row.broken(_TOO_MUCH, "has a cell without a name above it")
+                yield row
+    except OSError as error:
+        raise BrokenCatalogue(f"{path.name} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BrokenCatalogue(f"{path.name}, line {_not_utf8(path)}: is not in UTF-8") from error
+    except csv.Error as error:
+        raise BrokenCatalogue(f"{path.name}, line {reader.line_num}: {error}") from error
+
+
+def _not_utf8(path: Path) -> int:
+    """Give the number of the first line that is not in UTF-8."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return 0
+
+
+def _area(row: _Row) -> Area:
+    return Area(
+        key=row.text("key"),
+        name=row.text("name"),
+        kind=_one(AreaKind, row, "kind"),
+        within=row.many("within"),
+        aliases=row.many("aliases"),
+        ambiguous=row.text("ambiguous") == "yes",
+    )
+
+
+def _theme(row: _Row) -> Theme:
+    return Theme(row.text("key"), row.text("name"), row.text("name_en"), row.many("words"))
+
+
+def _abbreviation(row: _Row) -> Abbreviation:
+    return Abbreviation(
+        letters=row.text("abbreviation"),
+        stands_for=row.text("stands_for"),
+        themes=row.many("themes"),
+        common=row.text("common") == "yes",
+    )
+
+
+def _hub(row: _Row) -> Hub:
+    return Hub(
+        key=row.text("key"),
+        name=row.text("name"),
+        areas=row.many("areas"),
+        national=row.text("national") == "yes",
+        state=_one(HubState, row, "state"),
+        variant=_one(Variant, row, "variant"),
+    )
+
+
+def _network(row: _Row) -> Network:
+    year = row.text("year")
+    if year and not year.isdigit():
+        raise row.broken("year", f"{year!r} is no year")
+    return Network(
+        key=row.text("key"),
+        name=row.text("name"),
+        line=row.text("line"),
+        description=row.text("description"),
+        words=row.many("words"),
+        areas=row.many("areas"),
+        themes=row.many("themes"),
+        scale=_one(Scale, row, "scale"),
+        kinds=row.many("kinds"),
+        offers=_several(row, "offers"),
+        link=row.text("link"),
+        source=row.text("source"),
+        year=int(year) if year else None,
+    )
+
+
+def _one(kind: type[E], row: _Row, column: str) -> E:
+    try:
+        return kind(row.text(column))
+    except ValueError as error:
+        allowed = ", ".join(each.value for each in kind)
+        raise row.broken(column, f"{row.text(column)!r} is none of: {allowed}") from error
+
+
+def _several(row: _Row, column: str) -> tuple[LookingFor, ...]:
+    try:
+        return tuple(LookingFor(each) for each in row.many(column))
+    except ValueError as error:
+        allowed = ", ".join(each.value for each in LookingFor)
+        raise row.broken(column, f"{row.text(column)!r} has more than: {allowed}") from error

@@ -1,0 +1,91 @@
+"""Receipts: what was received already, so that a redelivery has no second effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import receipt
+
+_ROW: dict[str, BindParameter[Any]] = {
+    "conversation": bindparam("conversation"),
+    "activity": bindparam("activity"),
+    "type": bindparam("type"),
+    "at": bindparam("at"),
+}
+_INSERT = {
+    "sqlite": sqlite.insert(receipt).values(_ROW).on_conflict_do_nothing().returning(receipt.c.at),
+    "postgresql": postgresql.insert(receipt)
+    .values(_ROW)
+    .on_conflict_do_nothing()
+    .returning(receipt.c.at),
+}
+
+_THIS = (
+    receipt.c.conversation == bindparam("of_conversation"),
+    receipt.c.activity == bindparam("of_activity"),
+    receipt.c.type == bindparam("of_type"),
+)
+_KEEP = (
+    update(receipt).where(*_THIS).values(response=bindparam("response"), person=bindparam("person"))
+)
+_RESPONSE = select(receipt.c.response).where(*_THIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What recognises a delivery by the platform. Conversation ids belong to one channel."""
+
+    conversation: str
+    activity: str
+    type: str
+
+
+class Receipts:
+    """The receipts of one transaction."""
+
+    def __init__(self, connection: Connection):
+        self._connection = connection
+
+    def take(self, delivery: Delivery, at: datetime) -> bool:
+        """Note a delivery. False when it was noted before: then nothing more may be done."""
+        done = self._connection.execute(
+            _INSERT[self._connection.dialect.name],
+            {
+                "conversation": delivery.conversation,
+                "activity": delivery.activity,
+                "type": delivery.type,
+                "at": at,
+            },
+        )
+        return done.one_or_none() is not None
+
+    def keep(self, delivery: Delivery, response: bytes, person: int | None) -> None:
+        """Keep what was answered to a press, to be said again."""
+        self._connection.execute(_KEEP, _of(delivery) | {"response": response, "person": person})
+
+    def response(self, delivery: Delivery) -> bytes | None:
+        """Give what was answered to a press."""
+        return self._connection.execute(_RESPONSE, _of(delivery)).scalar_one_or_none()
+
+    def forget(self, person: int) -> None:
+        """Remove the answers that were given to somebody; that they were given stays known."""
+        self._connection.execute(
+            update(receipt).where(receipt.c.person == person).values(response=None, person=None)
+        )
+
+    def sweep(self, before: datetime) -> int:
+        """Remove receipts from before a moment; the platform does not deliver that late."""
+        return self._connection.execute(delete(receipt).where(receipt.c.at < before)).rowcount
+
+
+def _of(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "of_conversation": delivery.conversation,
+        "of_activity": delivery.activity,
+        "of_type": delivery.type,
+    }

@@ -1,0 +1,136 @@
+"""A unit of work: the repositories of one transaction. A step gets one, and never commits."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.changes import Change, Changes
+from storage.conversations import Conversations
+from storage.database import begun, drop
+from storage.drafts import Drafts
+from storage.due import Due
+from storage.events import Events
+from storage.hubs import Hubs
+from storage.inbox import Inbox
+from storage.networks import Networks
+from storage.offers import Offers
+from storage.outbox import Outbox
+from storage.people import People
+from storage.questions import Questions
+from storage.receipts import Receipts
+from storage.tallies import Tallies
+
+
+class Work:
+    """The repositories over one connection.
+
+    Without a connection it takes one from the engine when something is first looked up: a step
+    that only thinks costs the database nothing.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection | None = None):
+        self._engine = engine
+        self._given = connection
+        self._own: Connection | None = None
+        self.changed: list[Change] = []
+
+    def __enter__(self) -> Work:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._own is not None:
+            # Nothing was changed over it, so it does not matter how this ends.
+            try:
+                self._own.exec_driver_sql("ROLLBACK")
+                self._own.close()
+            except SQLAlchemyError:
+                drop(self._own)
+            self._own = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of this transaction."""
+        if self._given is not None:
+            return self._given
+        if self._own is None:
+            self._own = begun(self._engine, write=False)
+        return self._own
+
+    @cached_property
+    def people(self) -> People:
+        """Who there is."""
+        return People(self.connection)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Where people talk with the bot."""
+        return Conversations(self.connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Questions on their way."""
+        return Drafts(self.connection)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions that were asked."""
+        return Questions(self.connection)
+
+    @cached_property
+    def events(self) -> Events:
+        """What happened to questions."""
+        return Events(self.connection)
+
+    @cached_property
+    def offers(self) -> Offers:
+        """Who knows something about a question."""
+        return Offers(self.connection)
+
+    @cached_property
+    def networks(self) -> Networks:
+        """Where knowledge is."""
+        return Networks(self.connection)
+
+    @cached_property
+    def hubs(self) -> Hubs:
+        """Who handles questions."""
+        return Hubs(self.connection)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What was received already."""
+        return Receipts(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What was received and is answered later."""
+        return Inbox(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is owed to a conversation."""
+        return Outbox(self.connection)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What changed, for the indexes in memory."""
+        return Changes(self.connection, self.changed)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """Counts of what is not kept."""
+        return Tallies(self.connection)
+
+    @cached_property
+    def due(self) -> Due:
+        """Timed work."""
+        return Due(self.connection)
