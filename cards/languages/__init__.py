@@ -1,0 +1,1 @@
+"""The catalogues of words, one folder for each language."""

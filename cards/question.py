@@ -1,0 +1,143 @@
+"""One stored question: the receipt for who asked it, and how it stands for who looks it up."""
+
+from __future__ import annotations
+
+from microsoft_teams.cards.core import ExecuteAction
+
+from cards import facts
+from cards.element import (
+    Drawn,
+    Element,
+    heading,
+    labelled,
+    line,
+    one_line,
+    paragraphs,
+    press,
+    run,
+    said,
+    sheet,
+    subheading,
+    text_block,
+)
+from cards.language import Words
+from cards.views import QuestionView
+from cards.wording import hub_name, states, what_a_broker_is
+from knowledge.lifecycle import State
+
+_MOST_OFFERS = 5
+
+
+def draw(view: QuestionView, say: Words) -> Drawn:
+    """Draw the question."""
+    _ = say.gettext
+    title = _title(view, say)
+    number = one_line(view.number, 20)
+    promise = _promise(view, say)
+    body: list[Element] = [heading(title), _large(number), *(said(each) for each in promise)]
+    body += _content(view, say)
+    body += _offers(view, say)
+    text = "\n".join(
+        [f"{title} {number}", *promise, *([one_line(view.text, 500)] if view.text else [])]
+    )
+    return Drawn(sheet(say.language, body, _actions(view, say), f"{title} {number}"), text)
+
+
+def _large(number: str) -> Element:
+    # Made by us and without a sign that markdown knows, so it may stand in a TextBlock.
+    kept = "".join(sign for sign in number if sign.isalnum() or sign == "-")
+    return text_block(text=kept, size="ExtraLarge", weight="Bolder", spacing="Small", wrap=True)
+
+
+def _title(view: QuestionView, say: Words) -> str:
+    _ = say.gettext
+    match view.receipt:
+        case "asked":
+            return _("The question is with the hub") if view.hub.linked else _("Kept")
+        case "changed":
+            return _("The question has been changed")
+        case "solved":
+            return _("Good")
+        case "withdrawn":
+            return _("The question has been withdrawn")
+        case _:
+            return _("Your question") if view.own else _("A question")
+
+
+def _promise(view: QuestionView, say: Words) -> list[str]:
+    """Say what happened and what will happen: only what is true."""
+    _ = say.gettext
+    hub = hub_name(view.hub, say)
+    match view.receipt:
+        case "asked" if view.hub.linked:
+            reads = _("The broker of {hub} reads along.").format(hub=hub)
+            hears = _("You will hear from us.") if view.own else _("Whoever asked hears from us.")
+            return [f"{reads} {hears}", what_a_broker_is(say)]
+        case "asked":
+            return [
+                _("The question has been kept at {hub}.").format(hub=hub),
+                _(
+                    "This hub has no broker yet: nobody who helps a question further. "
+                    "So nobody reads it now. It does count: "
+                    "it shows what knowledge is needed."
+                ),
+            ]
+        case "solved":
+            return [_("We keep the question as solved. So somebody else finds it too.")]
+        case "withdrawn":
+            gone = _("Nobody works on it any more, and it no longer comes up in searches.")
+            later = _("We delete the text after 24 months.")
+            name = _("Your name goes at once when you type 'forget me'.")
+            return [gone, f"{later} {name}" if view.own else later]
+        case _:
+            return [_standing(view, say)]
+
+
+def _standing(view: QuestionView, say: Words) -> str:
+    """Say how the question stands: 'Ligt bij hub Twente: wacht op de hub'."""
+    _ = say.gettext
+    hub, state = hub_name(view.hub, say), states(say.language)[view.state]
+    if view.state is State.NEW and not view.hub.linked:
+        return _("Kept at {hub}. This hub has no broker yet.").format(hub=hub)
+    return _("At {hub}: {state}.").format(hub=hub, state=state)
+
+
+def _content(view: QuestionView, say: Words) -> list[Element]:
+    _ = say.gettext
+    body: list[Element] = []
+    if view.text:
+        body.append(subheading(_("The question")))
+        body += paragraphs(view.text, 3_000)
+        if view.original and view.original.strip() != view.text.strip():
+            body.append(
+                line(
+                    run(_("First it read:") + " ", subtle=True, small=True),
+                    run(one_line(view.original, 300), subtle=True, small=True),
+                )
+            )
+    else:
+        body.append(said(_("Only the hub may read this question."), close=False))
+    if view.asker:
+        body.append(labelled(_("Asked by"), one_line(view.asker, 80)))
+    body.append(labelled(_("Asked on"), say.day(view.created.date())))
+    body += facts.lines(view.facets, say)
+    return body
+
+
+def _offers(view: QuestionView, say: Words) -> list[Element]:
+    if not view.offers:
+        return []
+    body: list[Element] = [subheading(say.gettext("They know something about it"))]
+    body += [said(one_line(offer, 400)) for offer in view.offers[:_MOST_OFFERS]]
+    return body
+
+
+def _actions(view: QuestionView, say: Words) -> list[ExecuteAction]:
+    _ = say.gettext
+    data = {"question": view.key}
+    actions = []
+    if view.can_change:
+        actions.append(press(_("Adjust"), "ask.edit", data, _("Change the question")))
+    if view.can_withdraw:
+        actions.append(press(_("Withdraw"), "question.withdraw", data, _("Take the question back")))
+    return actions
