@@ -1,0 +1,402 @@
+"""The settings: environment variables with the prefix PLEK_, or a `.env` file, read once.
+
+Two layers. `_Written` is what somebody wrote down: text. `Settings` is what it means: checked and
+frozen. All problems of both are collected, so that an administrator sees them in one look. A
+variable in the environment wins over the same one in the file; an empty one counts as not there.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator as Parsed
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import Problem, SettingsError
+
+PREFIX = "PLEK_"
+OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TOKEN_ISSUER = "https://api.botframework.com"  # noqa: S105 - who issues tokens, not a secret
+DATABASE_URL = "sqlite:///plek.db"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOOPBACK_HOST = "127.0.0.1"
+EVERY_HOST = "0.0.0.0"  # noqa: S104 - production runs in a container behind a proxy
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_DIGITS = re.compile(r"[0-9]{1,5}")
+_THUMBPRINT = re.compile(r"[0-9A-F]{40}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSecret:
+    """The app proves who it is with a secret of its registration."""
+
+    secret: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The app proves who it is with a certificate.
+
+    path: a PEM file with the private key; thumbprint: SHA-1, 40 upper-case hexadecimal digits.
+    """
+
+    path: Path
+    thumbprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedIdentity:
+    """Azure proves who the machine is. client_id: None for the system-assigned identity."""
+
+    client_id: str | None
+
+
+Credential = ClientSecret | Certificate | ManagedIdentity
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine: 127.0.0.0/8, `localhost` or `::1` (with or without [])."""
+    if host is None:
+        return False
+    bare = host.strip("[]").lower()
+    if bare == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
+
+
+def _guid(text: str) -> str:
+    found = text.lower()
+    try:
+        same = str(uuid.UUID(found)) == found
+    except ValueError:
+        same = False
+    if not same:
+        raise ValueError("is not a GUID")
+    return found
+
+
+def _guids(text: object) -> frozenset[str]:
+    parts = [part for part in (piece.strip() for piece in str(text).split(",")) if part]
+    good = []
+    for number, part in enumerate(parts, 1):
+        try:
+            good.append(_guid(part))
+        except ValueError:
+            raise ValueError(f"has an item that is not a GUID (number {number})") from None
+    return frozenset(good)
+
+
+def _host(text: str) -> str:
+    bare = text.strip("[]")
+    try:
+        ipaddress.ip_address(bare)
+    except ValueError:
+        if not _HOST_NAME.fullmatch(bare):
+            raise ValueError("is not an address or a host name") from None
+    return bare
+
+
+def _port(text: object) -> int:
+    if not _DIGITS.fullmatch(str(text)) or not 1 <= int(str(text)) <= 65535:
+        raise ValueError("is not a number from 1 to 65535")
+    return int(str(text))
+
+
+def _database_url(text: str) -> str:
+    # The text may hold a password, so it is not repeated in the message.
+    if text.startswith("sqlite:///") and text != "sqlite:///":
+        return text
+    try:
+        parts = urlsplit(text)
+        named = parts.scheme == "postgresql" and len(parts.path) > 1 and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:
+        raise ValueError("names no database that the app can use")
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError("is not a URL")
+    return text
+
+
+def _key_file(path: Path) -> Path:
+    try:
+        text = path.read_text(encoding="ascii", errors="replace")
+    except OSError as error:
+        raise ValueError(f"names a file that cannot be read ({error.strerror})") from None
+    if "PRIVATE KEY-----" not in text:
+        raise ValueError("names a file without a private key")
+    if "ENCRYPTED" in text:
+        raise ValueError("names a file whose key is locked with a passphrase")
+    return path
+
+
+def _thumbprint(text: str) -> str:
+    bare = re.sub(r"[\s:]", "", text).upper()
+    if not _THUMBPRINT.fullmatch(bare):
+        raise ValueError("is not a SHA-1 thumbprint")
+    return bare
+
+
+def _identity(text: str) -> str:
+    return "system" if text.lower() == "system" else _guid(text)
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError("is not a log level")
+    return text.upper()
+
+
+Guid = Annotated[str, AfterValidator(_guid)]
+Guids = Annotated[frozenset[str], Parsed(_guids)]
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Settings(BaseModel):
+    """What the settings mean. Frozen; made by `load_settings`.
+
+    env: 'development' listens and sends on loopback only, 'production' demands credentials.
+    admins, allowed_tenants: Entra ids, lower case; an empty allowed_tenants is 'any', which only
+    development has. app_id without a credential, also for development only, checks tokens but
+    sends none. openid_url, token_issuer: who signs the inbound tokens; https, or in development
+    http on loopback, so that a local issuer can stand in. database_url: as it was written.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+
+    env: Literal["development", "production"]
+    host: Annotated[str, AfterValidator(_host)]
+    port: Annotated[int, Parsed(_port)] = 3978
+    # A database URL may hold a password: it stays out of every repr.
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(DATABASE_URL, repr=False)
+    admins: Guids = frozenset()
+    app_id: Guid | None = None
+    app_tenant: Guid | None = None
+    app_secret: SecretStr | None = None
+    app_certificate: Annotated[Path, AfterValidator(_key_file)] | None = None
+    app_certificate_thumbprint: Annotated[str, AfterValidator(_thumbprint)] | None = None
+    app_managed_identity: Annotated[str, AfterValidator(_identity)] | None = None
+    allowed_tenants: Guids = frozenset()
+    openid_url: Url = OPENID_URL
+    token_issuer: Url = TOKEN_ISSUER
+    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
+
+    @property
+    def production(self) -> bool:
+        """Whether this is the real thing."""
+        return self.env == "production"
+
+    @property
+    def checks_tokens(self) -> bool:
+        """Whether inbound requests must carry a token; False only in development without app id."""
+        return self.app_id is not None
+
+    @property
+    def credential(self) -> Credential | None:
+        """How the app proves who it is; None only in development."""
+        if self.app_secret is not None:
+            return ClientSecret(self.app_secret)
+        if self.app_certificate is not None and self.app_certificate_thumbprint is not None:
+            return Certificate(self.app_certificate, self.app_certificate_thumbprint)
+        if self.app_managed_identity is not None:
+            named = self.app_managed_identity
+            return ManagedIdentity(None if named == "system" else named)
+        return None
+
+
+class _Written(BaseSettings):
+    """The variables as they are written: text, or None where there is none."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    env: str | None = None
+    host: str | None = None
+    port: str | None = None
+    database_url: str | None = None
+    admins: str | None = None
+    app_id: str | None = None
+    app_tenant: str | None = None
+    app_secret: str | None = None
+    app_certificate: str | None = None
+    app_certificate_thumbprint: str | None = None
+    app_managed_identity: str | None = None
+    allowed_tenants: str | None = None
+    openid_url: str | None = None
+    token_issuer: str | None = None
+    log_level: str | None = None
+
+
+_GUID_REMEDY = "A GUID looks like 00000000-0000-0000-0000-000000000000"
+_REMEDIES: Mapping[str, str] = {
+    "env": "Set it to 'development' (this machine only, no credentials) or to 'production'",
+    "host": f"Give the address to listen on, for example {LOOPBACK_HOST}",
+    "port": "Leave it out for 3978, or give a free port",
+    "database_url": "Use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+    " (the app picks the driver)",
+    "admins": "Give the Entra object ids of the administrators, separated by commas",
+    "app_id": f"Copy 'Application (client) ID' from the app registration. {_GUID_REMEDY}",
+    "app_tenant": f"Copy 'Directory (tenant) ID' from the app registration. {_GUID_REMEDY}",
+    "app_secret": "Copy the value of a client secret, not its id",
+    "app_certificate": "Give the path of a PEM file that holds the private key, readable for the"
+    " account that runs the app and without a passphrase",
+    "app_certificate_thumbprint": "Copy the thumbprint (SHA-1, 40 hexadecimal digits) from"
+    " 'Certificates & secrets' of the app registration",
+    "app_managed_identity": "Give the client id of the identity, or 'system'",
+    "allowed_tenants": "Give the Entra tenant ids that may use the bot, separated by commas",
+    "openid_url": f"Leave it out for {OPENID_URL}",
+    "token_issuer": f"Leave it out for {TOKEN_ISSUER}",
+    "log_level": f"Use one of {', '.join(LOG_LEVELS)}",
+}
+_CREDENTIALS = ("app_secret", "app_certificate", "app_managed_identity")
+_CREDENTIAL_REMEDY = (
+    "Set exactly one of PLEK_APP_SECRET, PLEK_APP_CERTIFICATE (with"
+    " PLEK_APP_CERTIFICATE_THUMBPRINT) and PLEK_APP_MANAGED_IDENTITY"
+)
+
+
+def load_settings(
+    env: Mapping[str, str] | None = None, *, env_file: Path | None = None
+) -> Settings:
+    """Read the settings.
+
+    env: the variables, for tests and tools; None reads the process environment and `.env` (or
+    env_file). Raises SettingsError with every problem there is; no text has a secret's value.
+    """
+    written = _read(env, env_file or Path(".env"))
+    problems: list[Problem] = []
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate(_with_host(written))
+    except ValidationError as error:
+        problems.extend(_field_problems(error))
+    known = {problem.variable for problem in problems}
+    problems.extend(rule for rule in _rules(written) if rule.variable not in known)
+    if settings is None or problems:
+        # Outside the except, so that it is not chained to an error that knows the values.
+        raise SettingsError(sorted(problems, key=_position))
+    return settings
+
+
+def _read(env: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
+    if env is not None:
+        found = {name: env.get(_variable(name), "") for name in _Written.model_fields}
+    else:
+        try:
+            # mypy knows the fields only, not the options that pydantic-settings adds.
+            options: dict[str, Any] = {"_env_file": env_file}
+            values = _Written(**options).model_dump(exclude_none=True)
+        except (OSError, UnicodeDecodeError):
+            problem = Problem(str(env_file), "cannot be read", "Save it as plain UTF-8 text")
+            raise SettingsError([problem]) from None
+        found = {name: str(value) for name, value in values.items()}
+    stripped = {name: text.strip() for name, text in found.items()}
+    return {name: text for name, text in stripped.items() if text}
+
+
+def _with_host(written: Mapping[str, str]) -> dict[str, str]:
+    host = EVERY_HOST if written.get("env") == "production" else LOOPBACK_HOST
+    return {"host": host, **written}
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _position(problem: Problem) -> int:
+    order = [_variable(name) for name in _Written.model_fields]
+    return order.index(problem.variable)
+
+
+def _field_problems(error: ValidationError) -> Iterator[Problem]:
+    for found in error.errors(include_input=False, include_url=False):
+        field = str(found["loc"][0])
+        if found["type"] == "missing":
+            wrong = "is missing"
+        elif found["type"] == "value_error":
+            wrong = str(found["ctx"]["error"])
+        else:
+            wrong = "has a value that is not known"
+        yield Problem(_variable(field), wrong, _REMEDIES[field])
+
+
+def _rules(written: Mapping[str, str]) -> Iterator[Problem]:
+    """Find what is wrong between settings, from the text, so that it works beside bad fields."""
+    yield from _credential_rules(written)
+    yield from _url_rules(written)
+    if written.get("env") == "production":
+        for name in ("app_id", "app_tenant", "allowed_tenants"):
+            if name not in written:
+                yield _problem(name, "is missing; production does not start without it")
+        if "allowed_tenants" in written and not written["allowed_tenants"].strip(", "):
+            yield _problem("allowed_tenants", "names no tenant")
+    elif written.get("env") == "development" and not is_loopback(
+        written.get("host", LOOPBACK_HOST)
+    ):
+        yield _problem(
+            "host",
+            "is not this machine; development listens on loopback only",
+            f"Leave it out for {LOOPBACK_HOST}, or set PLEK_ENV=production",
+        )
+
+
+def _credential_rules(written: Mapping[str, str]) -> Iterator[Problem]:
+    given = [name for name in _CREDENTIALS if name in written]
+    for name in given[1:]:
+        yield _problem(name, "is one credential too many", _CREDENTIAL_REMEDY)
+    if not given and written.get("env") == "production":
+        yield _problem(
+            "app_secret",
+            "is missing, and so is every other credential; production does not start without one",
+            _CREDENTIAL_REMEDY,
+        )
+    for name, other in (
+        ("app_certificate", "app_certificate_thumbprint"),
+        ("app_certificate_thumbprint", "app_certificate"),
+    ):
+        if name in written and other not in written:
+            yield _problem(other, f"is missing; {_variable(name)} needs it")
+    if given and written.get("env") == "development":
+        for name in ("app_id", "app_tenant"):
+            if name not in written:
+                yield _problem(name, f"is missing; {_variable(given[0])} needs it")
+
+
+def _url_rules(written: Mapping[str, str]) -> Iterator[Problem]:
+    development = written.get("env") == "development"
+    for name in ("openid_url", "token_issuer"):
+        text = written.get(name, "")
+        if not text.startswith("http://"):
+            continue
+        try:
+            local = is_loopback(urlsplit(text).hostname)
+        except ValueError:
+            continue
+        if not (development and local):
+            yield _problem(name, "is not https; http is for loopback in development only")
+
+
+def _problem(field: str, wrong: str, remedy: str = "") -> Problem:
+    return Problem(_variable(field), wrong, remedy or _REMEDIES[field])
