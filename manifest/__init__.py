@@ -1,0 +1,1 @@
+"""The Teams app package: the manifest, its icons and its languages."""

@@ -1,0 +1,1 @@
+"""The Teams-like client on this machine, for a newcomer and for the tests in a browser."""
