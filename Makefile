@@ -49,10 +49,10 @@ words: install  ## gather the texts for translation into the catalogues
 manifest: install  ## build the Teams app package (see `plek manifest --help`)
 	$(BIN)/python -m admin.main manifest build dist/plek.zip
 
-lock:  ## choose newer versions of what we depend on
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --generate-hashes pyproject.toml -o locks/app.txt
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --generate-hashes --extra dev -c locks/app.txt pyproject.toml -o locks/dev.txt
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --generate-hashes --extra dev --extra bench -c locks/dev.txt pyproject.toml -o locks/bench.txt
+lock: install  ## choose newer versions of what we depend on
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --generate-hashes pyproject.toml -o locks/app.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --generate-hashes --extra dev -c locks/app.txt pyproject.toml -o locks/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --generate-hashes --extra dev --extra bench -c locks/dev.txt pyproject.toml -o locks/bench.txt
 
 clean:  ## remove what was made
 	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
