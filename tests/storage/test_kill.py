@@ -21,11 +21,15 @@ from storage.work import Work
 ROUNDS = 10
 
 # It reads the code once and forks for each round, so that a round costs the writing alone.
+# A line is one write to the pipe, so it is there whole or not at all, whenever the end comes.
 WRITER = """
 import asyncio, os, sys
 from itertools import count
 from storage.store import Store
 from tests.storage.samples import AT, a_delivery, a_draft
+
+def say(what):
+    os.write(1, f"{what}\\n".encode())
 
 async def lane(store, first):
     for number in count(first, 8):
@@ -33,7 +37,7 @@ async def lane(store, first):
             work.receipts.take(a_delivery(number), AT)
             a_draft(work, f"draft-{number}")
         await store.run(step)
-        print(number, flush=True)
+        say(number)
 
 async def lanes(begin):
     store = Store(sys.argv[1])
@@ -42,10 +46,10 @@ async def lanes(begin):
 for line in sys.stdin:
     child = os.fork()
     if not child:
-        print(os.getpid(), flush=True)
+        say(os.getpid())
         asyncio.run(lanes(int(line)))
     os.waitpid(child, 0)
-    print("dead", flush=True)
+    say("dead")
 """
 
 
