@@ -10,27 +10,30 @@ from typing import Final
 
 import numpy as np
 
+from knowledge.compound import EMPTY, WHOLE, Lexicon, Splitter, Splitting
 from knowledge.lifecycle import State
-from knowledge.matching.concept import GENERAL, Concept, analysis, concepts
+from knowledge.matching.concept import Concept, Knowing, analysis, concepts
+from knowledge.matching.cover import shares
 from knowledge.matching.document import Nearness
-from knowledge.matching.index import Adjust, Entry, Floats, Formula, Hits, Index, Pile, Wanted
-from knowledge.matching.matcher import Catalogue
+from knowledge.matching.facet import Sets
+from knowledge.matching.index import Index
 from knowledge.matching.nearness import Areas, nearest
+from knowledge.matching.pile import Entry, Pile
 from knowledge.matching.segment import Ints
+from knowledge.matching.snapshot import Adjust, Floats, Formula, Hits
 from knowledge.question import Question, Reader, Visibility, number_of
-from knowledge.text import WHOLE, Splitter, Splitting, folded, stem
+from knowledge.text import folded, stem
+from knowledge.thesaurus import Thesaurus
 
 _NUMBER: Final = re.compile(r"V-(\d{4})-(\d+)")
 _FIRST_YEAR: Final = 2000
 _PER_YEAR: Final = 10_000_000
 _PLAIN: Final = 2
-_GENERAL_WEIGHT: Final = 1
 _YEARS: Final = 214
 _NOBODY: Final = -1
 _FORMULA: Final = Formula(b=0.4)
 _CANDIDATES: Final = 40
 _LEAST: Final = 0.3
-_PORTION: Final = 0.7
 _OTHER_PLACE: Final = 0.8
 _NO_PLACE: Final = 0.95
 _NEVER: Final = frozenset((State.WITHDRAWN, State.MERGED))
@@ -52,9 +55,18 @@ class Earlier:
     be offered to anybody (withdrawn, merged, expired without an outcome) is not in it.
     """
 
-    def __init__(self, areas: Areas, splitter: Splitting | None = None) -> None:
+    def __init__(
+        self,
+        areas: Areas,
+        splitter: Splitting | None = None,
+        *,
+        lexicon: Lexicon = EMPTY,
+        thesaurus: Thesaurus | None = None,
+    ) -> None:
         self._areas = areas
         self._given = splitter
+        self._lexicon = lexicon
+        self._thesaurus = thesaurus
         self._writing = threading.Lock()
         self._late: list[Question | int] | None = None
         first: Splitting = splitter or WHOLE
@@ -79,7 +91,7 @@ class Earlier:
         for question in questions:
             if _offered(question):
                 pile.add(_entry(question, fresh))
-        splitter = self._given or Splitter(pile.frequencies())
+        splitter = self._given or Splitter(pile.frequencies(), self._lexicon)
         state = _State(_index(pile, splitter), splitter, fresh)
         with self._writing:
             for change in self._late:
@@ -101,6 +113,10 @@ class Earlier:
             if self._late is not None:
                 self._late.append(change)
 
+    def know(self, thesaurus: Thesaurus) -> None:
+        """Use another thesaurus from now on."""
+        self._thesaurus = thesaurus
+
     def forget(self) -> None:
         """Throw away the words of what was removed. Takes seconds for a million questions."""
         self._state.index.compact()
@@ -121,16 +137,14 @@ class Earlier:
         snapshot = state.index.snapshot
         if not len(snapshot) or limit < 1:
             return []
-        asked = concepts(text, state.splitter)
+        asked = concepts(text, Knowing(state.splitter, thesaurus=self._thesaurus))
         if not asked:
             return []
-        wanted = _wanted(asked)
-        hits = snapshot.search(wanted, max(_CANDIDATES, 8 * limit), _seen_by(reader, state))
+        sought = [concept.ways for concept in asked]
+        hits = snapshot.search(sought, max(_CANDIDATES, 8 * limit), _seen_by(reader, state))
         if not len(hits.idents):
             return []
-        if not len(hits.idents):
-            return []
-        likeness = _likeness(asked, wanted, hits) * self._places(areas, hits, state)
+        likeness = _likeness(asked, hits) * self._places(areas, hits, state)
         likeness[hits.idents == but_not] = 0.0
         order = np.lexsort((-hits.idents, -likeness))[:limit]
         return [
@@ -158,8 +172,8 @@ class _Codes:
     """Numbers for what occurs often: areas, and who may see a text."""
 
     def __init__(self) -> None:
-        self.areas = Catalogue()
-        self.audiences = Catalogue()
+        self.areas = Sets()
+        self.audiences = Sets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +205,7 @@ def _entry(question: Question, codes: _Codes) -> Entry:
     closed = question.facets.visibility is Visibility.HUB
     return Entry(
         ident=question.key,
-        words=[([word], _weight(word)) for word in once.values()],
+        words=[(list(once.values()), _PLAIN)],
         tags=(
             _packed(question.number),
             _NOBODY if question.person is None else question.person,
@@ -199,10 +213,6 @@ def _entry(question: Question, codes: _Codes) -> Entry:
             codes.areas.number(question.facets.areas),
         ),
     )
-
-
-def _weight(word: str) -> int:
-    return _GENERAL_WEIGHT if word in GENERAL else _PLAIN
 
 
 def _packed(number: str) -> int:
@@ -234,35 +244,20 @@ def _seen_by(reader: Reader, state: _State) -> Adjust:
     return adjust
 
 
-def _wanted(asked: Sequence[Concept]) -> list[Wanted]:
-    weights: dict[str, float] = {}
-    for concept in asked:
-        for one in (Wanted(concept.whole, 1.0), *concept.others):
-            weights[one.term] = max(weights.get(one.term, 0.0), one.weight)
-    return [Wanted(term, weight) for term, weight in weights.items()]
-
-
-def _likeness(asked: Sequence[Concept], wanted: Sequence[Wanted], hits: Hits) -> Floats:
+def _likeness(asked: Sequence[Concept], hits: Hits) -> Floats:
     """Give 0..1 for each hit: (n,).
 
     The geometric mean of two shares: how much of the asked text (by how telling its words are)
     the earlier one covers, and how many words of the earlier one are asked for.
     """
-    column = {one.term: at for at, one in enumerate(wanted)}
     has = hits.shares > 0
     covered = np.zeros(len(hits.idents), np.float32)
     shared = np.zeros(len(hits.idents), np.float32)
     total = 0.0
-    for concept in asked:
-        weight = _weight(concept.word)
-        mass = float(hits.idf[column[concept.whole]]) * weight
-        share = has[:, column[concept.whole]].astype(np.float32)
-        parts = [column[one.term] for one in concept.others]
-        if parts:
-            found = has[:, parts].mean(axis=1, dtype=np.float32)
-            share = np.maximum(share, found * np.float32(_PORTION))
+    for concept, share, first in shares(asked, has, hits.idf):
+        mass = float(hits.idf[first]) * concept.share
         covered += np.float32(mass) * share
-        shared += np.float32(weight) * share
+        shared += share
         total += mass
     own = np.minimum(1.0, shared / np.maximum(hits.lengths, 1))
     likeness: Floats = np.sqrt(covered / np.float32(max(total, 1e-6)) * own)

@@ -1,14 +1,13 @@
-"""From a text to the terms it is searched by: folding, words, stems and the parts of compounds."""
+"""From a text to the words it is compared by: folding, words, stop words, stems."""
 
 from __future__ import annotations
 
-import math
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import Stemmer
 
@@ -17,7 +16,9 @@ Value = TypeVar("Value")
 LONGEST: Final = 4_000
 """Characters of a text that are read; what comes after them is not looked at."""
 
-_LONGEST_WORD: Final = 64
+LONGEST_WORD: Final = 64
+"""Characters of a word that are compared."""
+
 _CACHED: Final = 1 << 15
 
 _SAYING_NOTHING: Final = """
@@ -87,7 +88,7 @@ def fold(text: str) -> str:
     return bare.translate(_HYPHENS).lower()
 
 
-class _Known(dict[str, Value]):
+class Known(dict[str, Value]):
     """What was computed for a word before; emptied when it is full. Safe between threads."""
 
     __slots__ = ("_compute",)
@@ -105,7 +106,7 @@ class _Known(dict[str, Value]):
 
 
 def _fold_word(surface: str) -> str:
-    return fold(surface[:_LONGEST_WORD])
+    return fold(surface[:LONGEST_WORD])
 
 
 def _fold_content(surface: str) -> str:
@@ -113,8 +114,8 @@ def _fold_content(surface: str) -> str:
     return word if is_content(word) else ""
 
 
-_FOLDED: Final = _Known(_fold_word)
-_CONTENT: Final = _Known(_fold_content)
+_FOLDED: Final = Known(_fold_word)
+_CONTENT: Final = Known(_fold_content)
 
 
 def _tokens(text: str, longest: int) -> list[str]:
@@ -152,7 +153,8 @@ _local: Final = threading.local()
 _HARD: Final = {"z": "s", "v": "f"}
 
 
-def _compute_stem(word: str) -> str:
+def fresh_stem(word: str) -> str:
+    """Give the stem of a folded word without remembering it: for the many pieces of few words."""
     if not word.isalpha() and any(letter.isdigit() for letter in word):
         return word
     stemmer = getattr(_local, "stemmer", None)
@@ -164,148 +166,9 @@ def _compute_stem(word: str) -> str:
     return stemmed[:-1] + _HARD[stemmed[-1]] if stemmed[-1:] in _HARD else stemmed
 
 
-_STEMS: Final = _Known(_compute_stem)
+_STEMS: Final = Known(fresh_stem)
 
 
 def stem(word: str) -> str:
     """Give the stem of a folded word; a word with a digit in it is its own stem."""
     return _STEMS[word]
-
-
-class Splitting(Protocol):
-    """What takes a compound apart."""
-
-    def parts(self, word: str) -> tuple[str, ...]:
-        """Give the stems of the parts of a folded word; empty when it is not a compound."""
-
-
-_SHORTEST_PART: Final = 4
-_SHORTEST_COMPOUND: Final = 8
-_MOST_PARTS: Final = 4
-_LINKS: Final = ("s", "en", "e", "n", "er")
-_ENDINGS: Final = """
-achtig atie atief baar bare baarheid eren erij ering heden heid iteit ingen isch ische isme lijk
-lijke lijkheid loos loze ment schap schappen teit tief tieve waarts zaam zame inge ende enden
-este sten aren eerd eerde ster sters
-"""
-_NO_PART: Final = frozenset(_ENDINGS.split())
-
-
-def _pieces(word: str) -> tuple[str, ...]:
-    pieces = word.replace("-", " ").split()
-    return tuple(stem(piece) for piece in pieces if len(piece) > 1 and is_content(piece))
-
-
-_Cut: TypeAlias = tuple[float, tuple[str, ...]]
-
-
-class Splitter:
-    """Takes Dutch compounds apart with the words that a collection itself uses.
-
-    Of all ways to cut a word into parts that occur on their own, the one whose parts have the
-    highest geometric mean of frequencies wins; linking letters may stand between parts.
-    After Koehn and Knight (2003), 'Empirical methods for compound splitting'.
-
-    counts: folded word → how often it occurs. Later changes of `counts` are not seen.
-    """
-
-    __slots__ = ("_begins", "_counts", "_split")
-
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        stems: dict[str, int] = {}
-        begins: set[str] = set()
-        for word, count in counts.items():
-            if len(word) >= _SHORTEST_PART and word.isalpha() and is_content(word):
-                key = stem(word)
-                stems[key] = stems.get(key, 0) + count
-                begins.add(word[:_SHORTEST_PART])
-        self._counts = stems
-        self._begins = frozenset(begins)
-        self._split = _Known(self._compute)
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> Splitter:
-        """Make a splitter from the words of these texts."""
-        counts: dict[str, int] = {}
-        for text in texts:
-            for word in folded(text):
-                counts[word] = counts.get(word, 0) + 1
-        return cls(counts)
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
-    def parts(self, word: str) -> tuple[str, ...]:
-        """Give the stems of the parts of a folded word; empty when it is not a compound.
-
-        What a hyphen joins is cut there, whatever the collection says.
-        """
-        return self._split[word]
-
-    def _compute(self, word: str) -> tuple[str, ...]:
-        if "-" in word or " " in word:
-            return _pieces(word)
-        if not _SHORTEST_COMPOUND <= len(word) <= _LONGEST_WORD or not word.isalpha():
-            return ()
-        found = self._best(word, _MOST_PARTS, {})
-        return found[1] if found and len(found[1]) > 1 else ()
-
-    def _best(
-        self,
-        word: str,
-        most: int,
-        seen: dict[tuple[str, int], tuple[float, tuple[str, ...]] | None],
-    ) -> tuple[float, tuple[str, ...]] | None:
-        """Give (sum of the logarithms of the counts, parts) of the best way to cut `word`."""
-        if (word, most) in seen:
-            return seen[word, most]
-        count = self._count(word)
-        best: _Cut | None = None
-        if count and most < _MOST_PARTS:
-            best = (math.log(count), (_compute_stem(word),))
-        if most > 1:
-            for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-                head = self._head(word[:at])
-                tail = self._best(word[at:], most - 1, seen) if head else None
-                if head and tail:
-                    cut = (head[0] + tail[0], (head[1], *tail[1]))
-                    if best is None or cut[0] / len(cut[1]) > best[0] / len(best[1]):
-                        best = cut
-        seen[word, most] = best
-        return best
-
-    def _head(self, piece: str) -> tuple[float, str] | None:
-        """Give (logarithm of the count, stem) of a part that others follow."""
-        count, form = self._count(piece), piece
-        for link in _LINKS:
-            bare = piece.removesuffix(link)
-            if bare != piece and len(bare) >= _SHORTEST_PART:
-                other = self._count(bare)
-                if other > count:
-                    count, form = other, bare
-        return (math.log(count), _compute_stem(form)) if count else None
-
-    def _count(self, piece: str) -> int:
-        # Most pieces of a word begin like no word at all; the others are not worth remembering.
-        if piece[:_SHORTEST_PART] not in self._begins or piece in _NO_PART or piece in STOP_WORDS:
-            return 0
-        return self._counts.get(_compute_stem(piece), 0)
-
-
-class _Whole:
-    """Splits nothing but what a hyphen joins."""
-
-    def parts(self, word: str) -> tuple[str, ...]:
-        return _pieces(word) if "-" in word or " " in word else ()
-
-
-WHOLE: Final = _Whole()
-
-
-def terms(text: str, splitter: Splitting = WHOLE) -> list[str]:
-    """Give the terms of a text in order: the stem of each content word, then its parts."""
-    out: list[str] = []
-    for word in folded(text):
-        out.append(stem(word))
-        out.extend(splitter.parts(word))
-    return out

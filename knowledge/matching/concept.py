@@ -1,18 +1,21 @@
-"""A query as concepts: each thing asked about, with all the terms by which it may be found."""
+"""A query as concepts: each thing asked about, with all the ways in which it may be found."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from knowledge.matching.index import Wanted
-from knowledge.text import LONGEST, Splitting, folded, stem
+from knowledge.compound import Splitting
+from knowledge.matching.similar import Similar
+from knowledge.matching.snapshot import Way
+from knowledge.text import LONGEST, folded, stem
+from knowledge.thesaurus import Near, Thesaurus
 
 WHOLE_STRENGTH: Final = 4
 """A word counts for four quarters in a document,"""
-PART_STRENGTH: Final = 1
-"""and a part of a compound for one."""
+PART_STRENGTH: Final = 2
+"""and a part of a compound for two."""
 _TOO_GENERAL: Final = """
 gemeente gemeenten provincie provincies regio regio's gebied gebieden waterschap stad dorp
 nederland nederlandse landelijk landelijke regionaal regionale lokaal lokale
@@ -20,7 +23,10 @@ nederland nederlandse landelijk landelijke regionaal regionale lokaal lokale
 GENERAL: Final = frozenset(_TOO_GENERAL.split())
 """Words that nearly every text of this field has; they tell little. Folded."""
 
-_PART_WEIGHT: Final = 0.5
+_GENERAL_SHARE: Final = 0.3
+_PART: Final = 0.5
+_SIMILAR: Final = 0.6
+_PORTION: Final = 0.7
 _MOST: Final = 64
 
 
@@ -28,20 +34,30 @@ _MOST: Final = 64
 class Concept:
     """One thing that is asked about.
 
-    whole: its own term. others: terms that stand for a part of it or come near to it, with the
-    share of it (0..1) that each finds; all of them found is as good as `portion` of the whole.
+    words: folded, as they stand in the text; one, or those of a phrase that the thesaurus knows.
+    share: how much it counts, 1 for most. ways: how it may be found, its own word first; a phrase
+    has no own one, since its words are concepts too. portions: how much of the concept each way
+    covers when a document has it, 0..1.
     """
 
-    word: str
-    whole: str
-    others: tuple[Wanted, ...] = ()
+    words: tuple[str, ...]
+    share: float
+    ways: tuple[Way, ...]
+    portions: tuple[float, ...]
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it stands for several concepts together."""
+        return len(self.words) > 1
 
 
-class Widening(Protocol):
-    """What knows further terms for a word: synonyms, other spellings, broader words."""
+@dataclass(frozen=True, slots=True)
+class Knowing:
+    """What is known of words: their parts, words that look alike, and the thesaurus."""
 
-    def others(self, word: str) -> Iterable[Wanted]:
-        """Give terms near to a folded word, each with a weight between 0 and 1."""
+    splitter: Splitting
+    similar: Similar | None = None
+    thesaurus: Thesaurus | None = None
 
 
 def analysis(word: str, splitter: Splitting) -> list[tuple[str, int]]:
@@ -51,13 +67,8 @@ def analysis(word: str, splitter: Splitting) -> list[tuple[str, int]]:
     return out
 
 
-def concepts(
-    text: str,
-    splitter: Splitting,
-    but_not: Collection[str] = (),
-    widenings: Sequence[Widening] = (),
-) -> list[Concept]:
-    """Give the concepts of a question, each once, in order; at most 64.
+def concepts(text: str, knowing: Knowing, but_not: Collection[str] = ()) -> list[Concept]:
+    """Give the concepts of a question, each once, in order, phrases last; at most 64 words.
 
     but_not: folded words that say nothing of the subject here (names of the areas asked for).
     """
@@ -66,14 +77,56 @@ def concepts(
         whole = stem(word)
         if whole in found or word in but_not:
             continue
-        others = {part: Wanted(part, _PART_WEIGHT) for part in splitter.parts(word)}
-        for widening in widenings:
-            for other in widening.others(word):
-                known = others.get(other.term)
-                if known is None or known.weight < other.weight:
-                    others[other.term] = other
-        others.pop(whole, None)
-        found[whole] = Concept(word, whole, tuple(others.values()))
+        found[whole] = _of_word(word, whole, knowing)
         if len(found) == _MOST:
             break
-    return list(found.values())
+    phrases: list[Concept] = []
+    if knowing.thesaurus:
+        for near in knowing.thesaurus.near(text, knowing.splitter):
+            ways = _ways_of(near)
+            if len(near.words) > 1:
+                phrases.append(_of_phrase(near, ways))
+            elif (whole := stem(near.words[0])) in found:
+                found[whole] = _with(found[whole], ways)
+    return [*found.values(), *phrases]
+
+
+def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
+    share = _GENERAL_SHARE if word in GENERAL else 1.0
+    ways = [Way((whole,), share)]
+    portions = [1.0]
+    parts = tuple(dict.fromkeys(knowing.splitter.parts(word)))
+    if parts:
+        ways.append(Way(parts, _PART * share))
+        portions.append(_PORTION)
+    if knowing.similar and word not in GENERAL:
+        for other, likeness in knowing.similar.near(whole):
+            ways.append(Way((other,), _SIMILAR * likeness, bounded=True))
+            portions.append(_PORTION * likeness)
+    return Concept((word,), share, tuple(ways), tuple(portions))
+
+
+def _ways_of(near: Near) -> list[tuple[Way, float]]:
+    out = []
+    for label, weight in near.labels:
+        terms = tuple(dict.fromkeys(map(stem, folded(label))))
+        if terms:
+            out.append((Way(terms, weight / len(terms) ** 0.5, bounded=True), weight))
+    return out
+
+
+def _with(concept: Concept, more: Sequence[tuple[Way, float]]) -> Concept:
+    return replace(
+        concept,
+        ways=(*concept.ways, *(way for way, _ in more)),
+        portions=(*concept.portions, *(portion for _, portion in more)),
+    )
+
+
+def _of_phrase(near: Near, ways: Sequence[tuple[Way, float]]) -> Concept:
+    return Concept(
+        near.words,
+        1.0,
+        tuple(replace(way, bounded=False) for way, _ in ways),
+        tuple(portion for _, portion in ways),
+    )

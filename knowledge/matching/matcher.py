@@ -11,23 +11,28 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.matching.concept import GENERAL, Concept, Widening, analysis, concepts
+from knowledge.compound import EMPTY, Lexicon, Splitter, Splitting
+from knowledge.matching.concept import Concept, Knowing, analysis, concepts
+from knowledge.matching.cover import columns_of, shares
 from knowledge.matching.document import Confidence, Document, Match, Nearness, Query, Reason
-from knowledge.matching.index import Entry, Floats, Formula, Hits, Index, Pile, Wanted
+from knowledge.matching.facet import Factors, Sets
+from knowledge.matching.index import Index
 from knowledge.matching.nearness import Areas, names, nearest
+from knowledge.matching.pile import Entry, Pile
+from knowledge.matching.reason import carried, surfaces
 from knowledge.matching.segment import Ints
 from knowledge.matching.shelf import Shelf
-from knowledge.text import Splitter, Splitting, fold, folded, stem, written
+from knowledge.matching.similar import Similar
+from knowledge.matching.snapshot import Floats, Formula, Hits, Snapshot, Way
+from knowledge.matching.widening import EVERYDAY, surfaces_of_widening, widened
+from knowledge.text import folded
+from knowledge.thesaurus import Thesaurus
 
-_FACT: Final = "#"
-_MOST_WORDS: Final = 4
+_THEME: Final = "#"
+_AREA: Final = "@"
 _PREPARED: Final = 1_024
-_RECKONED: Final = 256
 _SMALL: Final = 64
 _PLAIN: Final = 2
-_GENERAL_SHARE: Final = 0.3
-_PORTION: Final = 0.7
-_WEAK: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,9 @@ class Settings:
     """What weighs how much. The same for every collection.
 
     fields: weight of each field; plain text weighs 2, and so does what is not named.
+    lead: so many content words at the start of plain text weigh 3: an opening tells the subject.
     hidden: fields that the catalogue filled; their words are a reason only when there is no other.
+    area: weight of an area at or around the one asked for, beside that of a word.
     theme, stated_theme: weight of a shared theme beside that of a word.
     guessed: power of the area's factor when the area was read from the text instead of stated.
     offer, scale: what fitting adds, as a share of the score; twice that when stated.
@@ -45,11 +52,20 @@ class Settings:
     """
 
     fields: Mapping[str, int] = field(
-        default_factory=lambda: {"name": 6, "line": 4, "words": 4, "description": 2, "themes": 1}
+        default_factory=lambda: {
+            "name": 6,
+            "line": 4,
+            "words": 4,
+            "description": 2,
+            "themes": 1,
+            EVERYDAY: 2,
+        }  # fmt: skip
     )
+    lead: int = 20
     hidden: frozenset[str] = frozenset({"themes"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000
+    area: float = 0.5
     theme: float = 0.5
     stated_theme: float = 1.0
     guessed: float = 0.5
@@ -61,26 +77,6 @@ class Settings:
     unknown: float = 0.34
     theme_share: float = 0.25
     stated_theme_share: float = 0.40
-
-
-class Catalogue:
-    """Sets that occur, each numbered once. Grows only, so that a number always means the same."""
-
-    __slots__ = ("_known", "values")
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], int] = {}
-        self.values: list[tuple[str, ...]] = []
-
-    def number(self, values: Iterable[str]) -> int:
-        """Give the number of a set of keys; order matters not for the meaning but is kept."""
-        wanted = tuple(values)
-        found = self._known.get(wanted)
-        if found is None:
-            found = len(self.values)
-            self.values.append(wanted)
-            self._known[wanted] = found
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +94,9 @@ class _Prepared:
 class _Tables:
     """What the tags of a document point to: its areas, themes, offers with scale, and itself."""
 
-    areas: Catalogue = field(default_factory=Catalogue)
-    themes: Catalogue = field(default_factory=Catalogue)
-    kinds: Catalogue = field(default_factory=Catalogue)
+    areas: Sets = field(default_factory=Sets)
+    themes: Sets = field(default_factory=Sets)
+    kinds: Sets = field(default_factory=Sets)
     shelf: Shelf = field(default_factory=Shelf)
 
     def tags(self, document: Document) -> tuple[int, ...]:
@@ -118,27 +114,26 @@ class _State:
 
     index: Index
     tables: _Tables
-    splitter: Splitting
+    knowing: Knowing
+    factors: Factors
     prepared: dict[int, _Prepared] = field(default_factory=dict)
-    factors: dict[tuple[tuple[str, ...], float, int], Floats] = field(default_factory=dict)
-    kinds: dict[tuple[object, ...], Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A query worked out: what to look for, and which columns of the hits belong to what."""
+    """A query worked out. sought: the concepts, then a thing for each theme. terms: all theirs."""
 
     query: Query
     concepts: Sequence[Concept]
-    wanted: Sequence[Wanted]
-    column: Mapping[str, int]
+    sought: Sequence[tuple[Way, ...]]
+    terms: Sequence[str]
 
 
 class Matcher:
     """Finds documents for a query. Safe while documents change: a reader sees before or after.
 
     areas: how areas lie in each other. splitter: takes compounds apart; None makes one of the
-    documents' own words at each build. widenings: sources of further terms for a word.
+    lexicon and the documents' own words at each build. thesaurus: further terms for a word.
     """
 
     def __init__(
@@ -146,12 +141,15 @@ class Matcher:
         areas: Areas,
         settings: Settings | None = None,
         splitter: Splitting | None = None,
-        widenings: Sequence[Widening] = (),
+        *,
+        lexicon: Lexicon = EMPTY,
+        thesaurus: Thesaurus | None = None,
     ) -> None:
         self._areas = areas
         self._settings = settings or Settings()
         self._given = splitter
-        self._widenings = tuple(widenings)
+        self._lexicon = lexicon
+        self._thesaurus = thesaurus
         self._writing = threading.RLock()
         self._changes = 0
         self._state = self._build(())
@@ -172,6 +170,12 @@ class Matcher:
         with self._writing:
             self._state = self._build(documents)
             self._changes = 0
+
+    def know(self, thesaurus: Thesaurus) -> None:
+        """Use another thesaurus from now on."""
+        with self._writing:
+            self._thesaurus = thesaurus
+            self._again()
 
     def put(self, document: Document) -> None:
         """Add a document, or replace the one with its key; every later match sees it."""
@@ -201,12 +205,11 @@ class Matcher:
         for all. The others have an empty one.
         """
         state = self._state
-        snapshot = state.index.snapshot
         plan = self._plan(query, state)
-        if not plan.wanted or limit < 1:
+        if not plan.sought or limit < 1:
             return []
-        adjust = self._adjust(query, state)
-        hits = snapshot.search(plan.wanted, max(4 * limit, 40), adjust)
+        snapshot = state.index.snapshot
+        hits = self._hits(plan, state, snapshot, max(4 * limit, 40))
         covered = self._covered(plan, hits)
         with_themes = self._with_themes(covered, plan, hits)
         shown = with_themes >= self._least(plan, hits, len(snapshot))
@@ -218,54 +221,96 @@ class Matcher:
             for at, row in enumerate(rows)
         ]
 
+    def ranked(self, query: Query, limit: int = 10) -> list[tuple[str, float]]:
+        """Give (key, score) of the best documents, best first, however badly they fit."""
+        state = self._state
+        plan = self._plan(query, state)
+        if not plan.sought or limit < 1:
+            return []
+        hits = self._hits(plan, state, state.index.snapshot, limit)
+        return [
+            (self._prepared(int(tags[3]), state).key, float(score))
+            for tags, score in zip(hits.tags, hits.scores, strict=True)
+        ]
+
+    def _hits(self, plan: _Plan, state: _State, snapshot: Snapshot, limit: int) -> Hits:
+        return snapshot.search(plan.sought, limit, self._adjust(plan.query, state))
+
     def _build(self, documents: Iterable[Document]) -> _State:
         pile, tables = Pile(), _Tables()
         for document in documents:
             pile.add(self._entry(document, tables))
-        splitter = self._given if self._given is not None else Splitter(pile.frequencies())
+        splitter = self._given
+        if splitter is None:
+            splitter = Splitter(pile.frequencies(), self._lexicon)
         index = Index.of(pile, lambda word: analysis(word, splitter), self._settings.formula)
-        return _State(index, tables, splitter)
+        knowing = Knowing(splitter, Similar(index.terms), self._thesaurus)
+        settings = self._settings
+        factors = Factors(
+            self._areas, guessed=settings.guessed, offer=settings.offer, scale=settings.scale
+        )
+        return _State(index, tables, knowing, factors)
 
     def _entry(self, document: Document, tables: _Tables) -> Entry:
-        weights = self._settings.fields
-        longest = self._settings.longest_field
+        tags = tables.tags(document)
+        if self._thesaurus:
+            document = widened(document, self._thesaurus, self._settings.hidden)
         return Entry(
             ident=_ident(document.key),
             words=[
-                (folded(text, longest), weights.get(name, _PLAIN))
-                for name, text in document.fields.items()
+                piece for name, text in document.fields.items() for piece in self._words(name, text)
             ],
-            facts=[_FACT + theme for theme in document.themes],
-            tags=tables.tags(document),
+            facts=[
+                *(_THEME + theme for theme in document.themes),
+                *(_AREA + area for area in document.areas),
+            ],
+            tags=tags,
         )
+
+    def _words(self, name: str, text: str) -> Iterable[tuple[Sequence[str], int]]:
+        settings = self._settings
+        weight = settings.fields.get(name, _PLAIN)
+        found = folded(text, settings.longest_field)
+        if weight != _PLAIN or name == EVERYDAY:
+            return [(found, weight)]
+        return [(found[: settings.lead], weight + 1), (found[settings.lead :], weight)]
 
     def _changed(self) -> None:
         """Build anew when much has changed, so that the words to split by keep up."""
         self._changes += 1
         size = len(self._state.index)
         if size <= _SMALL or self._changes * 5 > size:
-            state = self._state
-            places = state.index.snapshot.all_tags()
-            self.load([state.tables.shelf.get(int(tags[3])) for tags in places])
+            self._again()
+
+    def _again(self) -> None:
+        state = self._state
+        places = state.index.snapshot.all_tags()
+        self.load([state.tables.shelf.get(int(tags[3])) for tags in places])
 
     def _plan(self, query: Query, state: _State) -> _Plan:
-        found = concepts(
-            query.text, state.splitter, names(query.areas, self._areas), self._widenings
+        found = concepts(query.text, state.knowing, names(query.areas, self._areas))
+        stated = "themes" in query.stated
+        theme = self._settings.stated_theme if stated else self._settings.theme
+        sought = [
+            *(concept.ways for concept in found),
+            *((Way((_THEME + key,), theme),) for key in query.themes),
+        ]
+        around = self._around(query, state)
+        if around:
+            sought.append(around)
+        terms = [term for thing in sought for way in thing for term in way.terms]
+        return _Plan(query, found, sought, terms)
+
+    def _around(self, query: Query, state: _State) -> tuple[Way, ...]:
+        """Give the areas at or around those asked for that documents have, as ways."""
+        return tuple(
+            Way((_AREA + key,), self._settings.area * factor)
+            for key, factor in state.factors.near(query, state.tables.areas.values)
         )
-        weights: dict[str, float] = {}
-        for concept in found:
-            share = _GENERAL_SHARE if concept.word in GENERAL else 1.0
-            for one in (Wanted(concept.whole, 1.0), *concept.others):
-                weights[one.term] = max(weights.get(one.term, 0.0), one.weight * share)
-        theme = self._settings.stated_theme if "themes" in query.stated else self._settings.theme
-        for key in query.themes:
-            weights[_FACT + key] = theme
-        wanted = [Wanted(term, weight) for term, weight in weights.items()]
-        return _Plan(query, found, wanted, {one.term: at for at, one in enumerate(wanted)})
 
     def _adjust(self, query: Query, state: _State) -> Callable[[Ints], Floats]:
-        areas = self._area_factors(query, state)
-        kinds = self._kind_factors(query, state)
+        areas = state.factors.of_areas(query, state.tables.areas.values)
+        kinds = state.factors.of_kinds(query, state.tables.kinds.values)
 
         def adjust(tags: Ints) -> Floats:
             factors = kinds[tags[:, 2]]
@@ -273,76 +318,31 @@ class Matcher:
 
         return adjust
 
-    def _area_factors(self, query: Query, state: _State) -> Floats | None:
-        if not query.areas:
-            return None
-        power = 1.0 if "areas" in query.stated else self._settings.guessed
-        sets = state.tables.areas.values
-        size = len(sets)
-        known = state.factors.get((query.areas, power, size))
-        if known is None:
-            near = [nearest(query.areas, own, self._areas)[2] for own in sets[:size]]
-            known = np.array(near, np.float32) ** np.float32(power)
-            if len(state.factors) >= _RECKONED:
-                state.factors.clear()
-            state.factors[query.areas, power, size] = known
-        return known
-
-    def _kind_factors(self, query: Query, state: _State) -> Floats:
-        asked = (query.looking_for, query.scale, query.stated & {"looking_for", "scale"})
-        size = len(state.tables.kinds.values)
-        known = state.kinds.get((*asked, size))
-        if known is None:
-            if len(state.kinds) >= _RECKONED:
-                state.kinds.clear()
-            known = state.kinds[*asked, size] = self._reckoned_kinds(query, state, size)
-        return known
-
-    def _reckoned_kinds(self, query: Query, state: _State, size: int) -> Floats:
-        offer = self._settings.offer * (2 if "looking_for" in query.stated else 1)
-        scale = self._settings.scale * (2 if "scale" in query.stated else 1)
-        looked = frozenset(query.looking_for)
-        return np.array(
-            [
-                1.0
-                + (offer if looked.intersection(kind[1:]) else 0.0)
-                + (scale if query.scale and kind[0] == query.scale else 0.0)
-                for kind in state.tables.kinds.values[:size]
-            ],
-            np.float32,
-        )
-
     def _covered(self, plan: _Plan, hits: Hits) -> Floats:
         """Tell how much of the question each hit covers with words: (n,), 0..1.
 
         A concept weighs by how telling its word is; one that no document knows weighs most, so a
-        question about something else stays uncovered whatever small words it shares.
+        question about something else stays uncovered whatever small words it shares. A phrase
+        covers all of its words.
         """
-        has = hits.shares > 0
         covered = np.zeros(len(hits.idents), np.float32)
         total = 0.0
-        for concept in plan.concepts:
-            mass = float(hits.idf[plan.column[concept.whole]])
-            mass *= _GENERAL_SHARE if concept.word in GENERAL else 1.0
+        for concept, share, first in shares(plan.concepts, hits.shares > 0, hits.idf):
+            mass = float(hits.idf[first]) * concept.share
             total += mass
-            share = has[:, plan.column[concept.whole]].astype(np.float32)
-            columns = [plan.column[one.term] for one in concept.others]
-            if columns:
-                idf = hits.idf[columns]
-                parts = has[:, columns] @ idf / max(float(idf.sum()), 1e-6)
-                share = np.maximum(share, parts * np.float32(_PORTION))
-            covered += mass * share
+            covered += np.float32(mass) * share
         covered /= np.float32(max(total, 1e-6))
         return covered
 
     def _with_themes(self, covered: Floats, plan: _Plan, hits: Hits) -> Floats:
         """Add what a shared theme covers besides words: (n,), 0..1."""
-        themes = [plan.column[_FACT + key] for key in plan.query.themes]
-        if not themes:
+        count = len(plan.query.themes)
+        if not count:
             return covered
+        first = sum(len(way.terms) for concept in plan.concepts for way in concept.ways)
         stated = "themes" in plan.query.stated
         share = self._settings.stated_theme_share if stated else self._settings.theme_share
-        shared = (hits.shares[:, themes] > 0).any(axis=1)
+        shared = (hits.shares[:, first : first + count] > 0).any(axis=1)
         total: Floats = np.minimum(np.float32(1.0), covered + np.float32(share) * shared)
         return total
 
@@ -353,24 +353,22 @@ class Matcher:
         """
         if "themes" in plan.query.stated and plan.query.themes:
             return self._settings.maybe
-        strange = math.log1p((size + 0.5) / 0.5)
-        known = sum(
-            any(
-                hits.idf[plan.column[term]] < strange - 1e-3
-                for term in (concept.whole, *(one.term for one in concept.others))
-            )
-            for concept in plan.concepts
-        )
-        share = known / len(plan.concepts) if plan.concepts else 1.0
+        strange = math.log1p((size + 0.5) / 0.5) - 1e-3
+        asked = [
+            columns
+            for concept, columns in zip(plan.concepts, columns_of(plan.concepts), strict=True)
+            if not concept.is_phrase
+        ]
+        known = sum(bool((hits.idf[ways[0][0] : ways[-1][1]] < strange).any()) for ways in asked)
+        share = known / len(asked) if asked else 1.0
         return self._settings.maybe + self._settings.unknown * (1.0 - share)
 
     def _made(
         self, plan: _Plan, hits: Hits, row: int, state: _State, *, fits: bool, told: bool
     ) -> Match:
-        tags = hits.tags[row]
-        query = plan.query
-        document = self._prepared(int(tags[3]), state)
+        document = self._prepared(int(hits.tags[row][3]), state)
         score = float(hits.scores[row])
+        query = plan.query
         if not told:
             sureness = Confidence.FITS if fits else Confidence.MAYBE
             return Match(document.key, score, sureness, Reason())
@@ -380,77 +378,44 @@ class Matcher:
             near, area, _ = nearest(query.areas, document.areas, self._areas)
         sure = fits and near is not Nearness.ELSEWHERE
         themes = tuple(key for key in query.themes if key in document.themes)
-        carried = _carried(plan, hits.shares[row], document.surfaces)
-        if not carried and not themes:
-            carried = _carried(plan, hits.shares[row], document.hidden)
+        words = carried(plan.terms, hits.shares[row], document.surfaces)
+        if not words and not themes:
+            words = carried(plan.terms, hits.shares[row], document.hidden)
         return Match(
             key=document.key,
             score=score,
             confidence=Confidence.FITS if sure else Confidence.MAYBE,
-            reason=Reason(words=carried, themes=themes, area=area, nearness=near),
+            reason=Reason(words=words, themes=themes, area=area, nearness=near),
         )
 
     def _prepared(self, place: int, state: _State) -> _Prepared:
         found = state.prepared.get(place)
         if found is None:
             document = state.tables.shelf.get(place)
-            own, filled = _surfaces(document, state.splitter, self._settings)
+            own, filled = self._surfaces(document, state.knowing.splitter)
             found = _Prepared(document.key, document.areas, document.themes, own, filled)
             if len(state.prepared) >= _PREPARED:
                 state.prepared.clear()
             state.prepared[place] = found
         return found
 
-
-def _carried(plan: _Plan, shares: Floats, surfaces: Mapping[str, str]) -> tuple[str, ...]:
-    totals: dict[str, float] = {}
-    for column in map(int, np.flatnonzero(shares)):
-        surface = surfaces.get(plan.wanted[column].term)
-        if surface is not None:
-            totals[surface] = totals.get(surface, 0.0) + float(shares[column])
-    return _readable(totals)
+    def _surfaces(
+        self, document: Document, splitter: Splitting
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Give how a document writes its terms: in its own fields, and in those filled for it."""
+        settings = self._settings
+        order = sorted(document.fields, key=lambda name: -settings.fields.get(name, _PLAIN))
+        own = [document.fields[name] for name in order if name not in settings.hidden]
+        filled = [document.fields[name] for name in order if name in settings.hidden]
+        longest = settings.longest_field
+        known = surfaces(own, splitter, longest)
+        if self._thesaurus:
+            said = surfaces_of_widening(document, self._thesaurus, settings.hidden)
+            known = {**said, **known}
+        return known, surfaces(filled, splitter, longest)
 
 
 def _ident(key: str) -> int:
     """Give the same number for the same key always, so that equal scores keep one order."""
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def _surfaces(
-    document: Document, splitter: Splitting, settings: Settings
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Give how a document writes its terms: in its own fields, and in those filled for it."""
-    order = sorted(document.fields, key=lambda name: -settings.fields.get(name, _PLAIN))
-    own = [document.fields[name] for name in order if name not in settings.hidden]
-    filled = [document.fields[name] for name in order if name in settings.hidden]
-    longest = settings.longest_field
-    return _written(own, splitter, longest), _written(filled, splitter, longest)
-
-
-def _written(texts: Iterable[str], splitter: Splitting, longest: int) -> dict[str, str]:
-    """Give term → word as it is written; a whole word before a part of a compound."""
-    wholes: dict[str, str] = {}
-    parts: dict[str, str] = {}
-    for text in texts:
-        for surface, word in written(text, longest):
-            (whole, _), *others = analysis(word, splitter)
-            known = wholes.get(whole)
-            if known is None or (known != surface and surface.islower() and not known.islower()):
-                wholes[whole] = surface
-            for part, _ in others:
-                parts.setdefault(part, surface)
-    return parts | wholes
-
-
-def _readable(totals: Mapping[str, float]) -> tuple[str, ...]:
-    """Give the strongest words, each stem once, general ones only when there is nothing else."""
-    out: dict[str, str] = {}
-    ranked = sorted(totals, key=lambda surface: (-totals[surface], surface))
-    weak = _WEAK * totals[ranked[0]] if ranked else 0.0
-    telling = [
-        surface for surface in ranked if totals[surface] >= weak and fold(surface) not in GENERAL
-    ]
-    for surface in telling or ranked:
-        out.setdefault(stem(fold(surface)), surface)
-    return tuple(out.values())[:_MOST_WORDS]

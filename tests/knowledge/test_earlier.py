@@ -23,7 +23,7 @@ from knowledge.question import (
     may_read_text,
     number_of,
 )
-from knowledge.text import Splitter
+from knowledge.compound import Splitter
 
 AREAS = Gazetteer(
     (

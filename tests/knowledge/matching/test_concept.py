@@ -2,7 +2,8 @@
 
 from knowledge.matching.concept import Concept, analysis, concepts
 from knowledge.matching.index import Wanted
-from knowledge.text import Splitter, stem
+from knowledge.compound import Splitter
+from knowledge.text import stem
 
 SPLITTER = Splitter({"grond": 3, "water": 5, "stand": 2})
 

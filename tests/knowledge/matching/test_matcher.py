@@ -12,7 +12,7 @@ from knowledge.area import Area, AreaKind
 from knowledge.gazetteer import Gazetteer
 from knowledge.matching.document import Confidence, Document, Match, Nearness, Query
 from knowledge.matching.matcher import Matcher, Settings
-from knowledge.text import Splitter
+from knowledge.compound import Splitter
 
 AREAS = Gazetteer(
     (

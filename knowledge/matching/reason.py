@@ -1,0 +1,57 @@
+"""Why a document was found: the words of it that carried the match, as it writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from knowledge.compound import Splitting
+from knowledge.matching.concept import GENERAL, analysis
+from knowledge.matching.snapshot import Floats
+from knowledge.text import fold, stem, written
+
+_MOST_WORDS: Final = 4
+_WEAK: Final = 0.15
+
+
+def carried(terms: Sequence[str], shares: Floats, surfaces: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the words that brought the most, strongest first, at most four.
+
+    terms (m,), shares (m,): what each brought. surfaces: term → how the document writes it.
+    """
+    totals: dict[str, float] = {}
+    for column in map(int, np.flatnonzero(shares)):
+        surface = surfaces.get(terms[column])
+        if surface is not None:
+            totals[surface] = totals.get(surface, 0.0) + float(shares[column])
+    return _readable(totals)
+
+
+def surfaces(texts: Iterable[str], splitter: Splitting, longest: int) -> dict[str, str]:
+    """Give term → word as these texts write it; a whole word before a part of a compound."""
+    wholes: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    for text in texts:
+        for surface, word in written(text, longest):
+            (whole, _), *others = analysis(word, splitter)
+            known = wholes.get(whole)
+            if known is None or (known != surface and surface.islower() and not known.islower()):
+                wholes[whole] = surface
+            for part, _ in others:
+                parts.setdefault(part, surface)
+    return parts | wholes
+
+
+def _readable(totals: Mapping[str, float]) -> tuple[str, ...]:
+    """Give the strongest words, each stem once, general ones only when there is nothing else."""
+    out: dict[str, str] = {}
+    ranked = sorted(totals, key=lambda surface: (-totals[surface], surface))
+    weak = _WEAK * totals[ranked[0]] if ranked else 0.0
+    telling = [
+        surface for surface in ranked if totals[surface] >= weak and fold(surface) not in GENERAL
+    ]
+    for surface in telling or ranked:
+        out.setdefault(stem(fold(surface)), surface)
+    return tuple(out.values())[:_MOST_WORDS]

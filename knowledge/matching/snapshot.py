@@ -1,0 +1,381 @@
+"""The index as it was at one moment, and how it is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.matching.pile import ONCE
+from knowledge.matching.segment import Flags, Ints, Longs, Segment
+
+Floats = npt.NDArray[np.float32]
+Adjust = Callable[[Ints], Floats]
+"""From the tags (n, k) of documents to the factors (n,) by which their scores are multiplied;
+a document with factor 0 is not found."""
+
+_UNKNOWN: Final = -1
+"""The number of a term that no document has."""
+
+_DENSE: Final = 1 << 17
+"""Up to this many cells (documents times ways) it is fastest to fill them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Terms by which one thing may be found; those that a document has add up.
+
+    weight: of each term. bounded: a term counts as no more telling than those of the first way,
+    so that a rare synonym does not say more than the word that was used.
+    """
+
+    terms: tuple[str, ...]
+    weight: float = 1.0
+    bounded: bool = False
+
+
+Sought = tuple[Way, ...]
+"""One thing that is looked for: its ways, its own words first. Of the ways of one thing that a
+document has, the best one counts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """The best n documents, best first; equal scores by ascending ident.
+
+    m: terms of all ways of all things, in the order in which they were asked for.
+    idents (n,), scores (n,), tags (n, k), lengths (n,), shares (n, m): what each term brought.
+    idf (m,): how telling each term is; that of an unknown term is the highest there can be.
+    """
+
+    idents: Longs
+    scores: Floats
+    tags: Ints
+    lengths: Ints
+    shares: Floats
+    idf: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The two numbers of BM25: how soon repetition stops to count, how much length matters."""
+
+    k1: float = 1.2
+    b: float = 0.65
+
+
+BM25: Final = Formula()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A segment, which of its documents are alive (None: all), how many, and their length."""
+
+    segment: Segment
+    alive: Flags | None
+    size: int
+    length: int
+
+
+def part_of(segment: Segment, alive: Flags | None = None) -> Part:
+    """Count what is alive in a segment."""
+    if alive is None:
+        return Part(segment, None, len(segment), int(segment.lengths.sum(dtype=np.int64)))
+    length = int(segment.lengths[alive].sum(dtype=np.int64))
+    return Part(segment, alive, int(np.count_nonzero(alive)), length)
+
+
+class Snapshot:
+    """The index as it was at one moment. Nothing of it changes any more."""
+
+    __slots__ = ("_formula", "_lexicon", "_size", "length", "parts")
+
+    def __init__(self, lexicon: dict[str, int], parts: tuple[Part, ...], formula: Formula) -> None:
+        self._lexicon = lexicon
+        self.parts = parts
+        self._formula = formula
+        self._size = sum(part.size for part in parts)
+        self.length = sum(part.length for part in parts) / self._size if self._size else 0.0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __contains__(self, ident: int) -> bool:
+        return self.tags(ident) is not None
+
+    @property
+    def bytes_held(self) -> int:
+        """How much memory the arrays take; the lexicon is not counted."""
+        return sum(part.segment.bytes_held for part in self.parts)
+
+    def tags(self, ident: int) -> tuple[int, ...] | None:
+        """Give what the caller put with a document; None when it is not there."""
+        for part in reversed(self.parts):
+            place = part.segment.place(ident)
+            if place is not None and (part.alive is None or part.alive[place]):
+                return tuple(int(tag) for tag in part.segment.tags[place])
+        return None
+
+    def all_tags(self) -> Ints:
+        """Give the tags of every document: (n, k)."""
+        rows = [
+            part.segment.tags if part.alive is None else part.segment.tags[part.alive]
+            for part in self.parts
+        ]
+        return np.concatenate(rows) if rows else np.empty((0, 0), np.int32)
+
+    def idf(self, terms: Iterable[str]) -> Floats:
+        """Tell how telling each term is: (n,), between 0 and log(1 + 2 · documents)."""
+        ids = self._ids(terms)
+        return self._idf(self._having([_gathered(part, ids) for part in self.parts], len(ids)))
+
+    def search(self, sought: Sequence[Sought], limit: int, adjust: Adjust | None = None) -> Hits:
+        """Give the best `limit` documents that have at least one of the terms.
+
+        The score is BM25 with weighted fields (Robertson, Zaragoza and Taylor 2004), the best way
+        for each thing, summed over the things, times `adjust`. The same documents give the same
+        scores, in whatever order they came.
+        """
+        layout = _layout(sought)
+        ids = self._ids(layout.terms)
+        gathered = [_gathered(part, ids) for part in self.parts]
+        having = self._having(gathered, len(ids))
+        idf = self._idf(having)
+        rates = layout.rates(idf, having)
+        found = [
+            self._best(part, one, rates, layout, limit, adjust)
+            for part, one in zip(self.parts, gathered, strict=True)
+        ]
+        found = [one for one in found if len(one.idents)]
+        if not found:
+            width = self.parts[0].segment.tags.shape[1] if self.parts else 0
+            return _nothing(len(ids), width, idf)
+        if len(found) == 1:
+            return _with_idf(found[0], idf)
+        scores = np.concatenate([one.scores for one in found])
+        idents = np.concatenate([one.idents for one in found])
+        top = np.lexsort((idents, -scores))[:limit]
+        return Hits(
+            idents[top],
+            scores[top],
+            np.concatenate([one.tags for one in found])[top],
+            np.concatenate([one.lengths for one in found])[top],
+            np.concatenate([one.shares for one in found])[top],
+            idf,
+        )
+
+    def _ids(self, terms: Iterable[str]) -> Longs:
+        return np.array([self._lexicon.get(term, _UNKNOWN) for term in terms], np.int64)
+
+    def _having(self, gathered: Sequence[_Gathered], columns: int) -> npt.NDArray[np.float64]:
+        having = np.zeros(columns)
+        for one in gathered:
+            having += np.bincount(one.columns, one.alive, columns)
+        return having
+
+    def _idf(self, having: npt.NDArray[np.float64]) -> Floats:
+        idf: Floats = np.log1p((self._size - having + 0.5) / (having + 0.5)).astype(np.float32)
+        return idf
+
+    def _best(
+        self,
+        part: Part,
+        found: _Gathered,
+        rates: Floats,
+        layout: _Layout,
+        limit: int,
+        adjust: Adjust | None,
+    ) -> Hits:
+        """Score all postings of a part at once: few calls, since each costs more than its work."""
+        segment = part.segment
+        gain = self._gain(segment.lengths[found.docs], found.counts, rates[found.columns])
+        if found.alive is not None:
+            gain *= found.alive
+        scores = _summed(found, gain, len(segment), layout)
+        places = np.flatnonzero(scores)
+        scores = scores[places]
+        if adjust is not None and len(places):
+            scores *= adjust(segment.tags[places])
+            places, scores = places[scores > 0], scores[scores > 0]
+        top = _top(scores, segment.idents[places], limit)
+        places = places[top]
+        rows = np.full(len(segment), -1, np.int32)
+        rows[places] = np.arange(len(places), dtype=np.int32)
+        row = rows[found.docs]
+        shown = row >= 0
+        shares = np.zeros((len(places), len(rates)), np.float32)
+        shares[row[shown], found.columns[shown]] = gain[shown]
+        return Hits(
+            segment.idents[places],
+            scores[top],
+            segment.tags[places],
+            segment.lengths[places],
+            shares,
+            np.empty(0, np.float32),
+        )
+
+    def _gain(self, lengths: Ints, counts: npt.NDArray[np.uint8], rates: Floats) -> Floats:
+        k1, b = self._formula.k1, self._formula.b
+        often = counts.astype(np.float32)
+        often *= np.float32(1 / ONCE)
+        norm = lengths.astype(np.float32)
+        norm *= np.float32(k1 * b / max(self.length, 1.0))
+        norm += np.float32(k1 * (1.0 - b))
+        norm += often
+        often *= rates
+        often *= np.float32(k1 + 1.0)
+        often /= norm
+        return often
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """What is looked for as flat columns: one for each term of each way of each thing.
+
+    terms: (m,). way: (m,) number of the way. weights: (m,). begins: number of each thing's first
+    way. own: (m,) column range of the thing's first way for bounded columns, else (0, 0).
+    """
+
+    terms: list[str]
+    way: Longs
+    weights: Floats
+    begins: list[int]
+    ways: int
+    bounds: list[tuple[int, int, int]]
+
+    def rates(self, idf: Floats, having: npt.NDArray[np.float64]) -> Floats:
+        """Give what a term brings at the most: (m,)."""
+        telling = idf
+        for column, first, end in self.bounds:
+            known = having[first:end] > 0
+            if known.any():
+                if telling is idf:
+                    telling = idf.copy()
+                telling[column] = min(idf[column], idf[first:end][known].max())
+        return telling * self.weights
+
+
+def _layout(sought: Sequence[Sought]) -> _Layout:
+    terms: list[str] = []
+    way: list[int] = []
+    weights: list[float] = []
+    begins: list[int] = []
+    bounds: list[tuple[int, int, int]] = []
+    ways = 0
+    for thing in sought:
+        begins.append(ways)
+        first = len(terms)
+        end = first + len(thing[0].terms)
+        for one in thing:
+            for term in one.terms:
+                if one.bounded:
+                    bounds.append((len(terms), first, end))
+                terms.append(term)
+                way.append(ways)
+                weights.append(max(one.weight, 0.0))
+            ways += 1
+    return _Layout(
+        terms, np.array(way, np.int64), np.array(weights, np.float32), begins, ways, bounds
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gathered:
+    """All postings of the terms in one part, one after the other: (p,) each.
+
+    columns: to which term each belongs. alive: 1 for a document that is still there.
+    slices: (column, begin, end) of each known term.
+    """
+
+    docs: Ints
+    counts: npt.NDArray[np.uint8]
+    columns: Longs
+    alive: Flags | None
+    slices: list[tuple[int, int, int]]
+
+
+def _gathered(part: Part, ids: Longs) -> _Gathered:
+    segment = part.segment
+    slices = segment.slices(ids)
+    if not slices:
+        empty = np.empty(0, np.int64)
+        return _Gathered(np.empty(0, np.int32), np.empty(0, np.uint8), empty, None, [])
+    docs = np.concatenate([segment.docs[begin:end] for _, begin, end in slices])
+    counts = np.concatenate([segment.counts[begin:end] for _, begin, end in slices])
+    sizes = [end - begin for _, begin, end in slices]
+    columns = np.repeat([column for column, _, _ in slices], sizes)
+    ends = np.cumsum([0, *sizes]).tolist()
+    own = [(column, *run) for (column, _, _), run in zip(slices, pairwise(ends), strict=True)]
+    return _Gathered(docs, counts, columns, None if part.alive is None else part.alive[docs], own)
+
+
+def _summed(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Floats:
+    """Give the score of each document of a part, before it is adjusted: (size,)."""
+    if not len(gain):
+        return np.zeros(size, np.float32)
+    if size * layout.ways <= _DENSE:
+        return _summed_dense(found, gain, size, layout)
+    return _summed_sparse(found, gain, size, layout)
+
+
+def _summed_dense(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Floats:
+    cells = found.docs * layout.ways + layout.way[found.columns]
+    brought = np.bincount(cells, gain, size * layout.ways).reshape(size, layout.ways)
+    best: Floats = np.maximum.reduceat(brought, layout.begins, axis=1).sum(axis=1)
+    return best.astype(np.float32)
+
+
+def _summed_sparse(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Floats:
+    """The same, touching only documents that have a term: for many documents."""
+    scores = np.zeros(size, np.float32)
+    thing_best = np.zeros(size, np.float32)
+    way_sum = np.zeros(size, np.float32)
+    thing_of_way = np.searchsorted(layout.begins, np.arange(layout.ways), side="right")
+    runs: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    for column, begin, end in found.slices:
+        way = int(layout.way[column])
+        ways = runs.setdefault(int(thing_of_way[way]), {})
+        ways.setdefault(way, []).append((begin, end))
+    for ways in runs.values():
+        touched: list[Ints] = []
+        for pieces in ways.values():
+            docs = [found.docs[begin:end] for begin, end in pieces]
+            for at, (begin, end) in zip(docs, pieces, strict=True):
+                way_sum[at] += gain[begin:end]
+            for at in docs:
+                thing_best[at] = np.maximum(thing_best[at], way_sum[at])
+            for at in docs:
+                way_sum[at] = 0.0
+            touched += docs
+        for at in touched:
+            scores[at] += thing_best[at]
+            thing_best[at] = 0.0
+    return scores
+
+
+def _top(scores: Floats, idents: Longs, limit: int) -> npt.NDArray[np.intp]:
+    """Give the places of the highest scores; of equal ones those with the lowest idents."""
+    if len(scores) > limit:
+        least = scores[np.argpartition(scores, len(scores) - limit)[len(scores) - limit]]
+        near = np.flatnonzero(scores >= least)
+        return near[np.lexsort((idents[near], -scores[near]))[:limit]]
+    return np.lexsort((idents, -scores))
+
+
+def _nothing(columns: int, width: int, idf: Floats) -> Hits:
+    return Hits(
+        np.empty(0, np.int64),
+        np.empty(0, np.float32),
+        np.empty((0, width), np.int32),
+        np.empty(0, np.int32),
+        np.empty((0, columns), np.float32),
+        idf,
+    )
+
+
+def _with_idf(hits: Hits, idf: Floats) -> Hits:
+    return Hits(hits.idents, hits.scores, hits.tags, hits.lengths, hits.shares, idf)
