@@ -18,13 +18,13 @@ from knowledge.matching.document import Confidence, Document, Match, Nearness, Q
 from knowledge.matching.facet import Factors, Sets
 from knowledge.matching.index import Index
 from knowledge.matching.nearness import Areas, names, nearest
-from knowledge.matching.pile import Entry, Pile
+from knowledge.matching.pile import ONCE, Entry, Pile
 from knowledge.matching.reason import carried, surfaces
 from knowledge.matching.segment import Ints
 from knowledge.matching.shelf import Shelf
 from knowledge.matching.similar import Similar
 from knowledge.matching.snapshot import Floats, Formula, Hits, Snapshot, Way
-from knowledge.matching.widening import EVERYDAY, surfaces_of_widening, widened
+from knowledge.matching.widening import everyday_surfaces, everyday_terms
 from knowledge.text import folded
 from knowledge.thesaurus import Thesaurus
 
@@ -41,6 +41,7 @@ class Settings:
 
     fields: weight of each field; plain text weighs 2, and so does what is not named.
     lead: so many content words at the start of plain text weigh 3: an opening tells the subject.
+    everyday: how much a word counts that people use for what a document names, in eighths.
     hidden: fields that the catalogue filled; their words are a reason only when there is no other.
     area: weight of an area at or around the one asked for, beside that of a word.
     theme, stated_theme: weight of a shared theme beside that of a word.
@@ -58,10 +59,10 @@ class Settings:
             "words": 4,
             "description": 2,
             "themes": 1,
-            EVERYDAY: 2,
-        }  # fmt: skip
+        }
     )
-    lead: int = 20
+    lead: int = 16
+    everyday: int = 6
     hidden: frozenset[str] = frozenset({"themes"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000
@@ -252,26 +253,27 @@ class Matcher:
         return _State(index, tables, knowing, factors)
 
     def _entry(self, document: Document, tables: _Tables) -> Entry:
-        tags = tables.tags(document)
+        said: Iterable[str] = ()
         if self._thesaurus:
-            document = widened(document, self._thesaurus, self._settings.hidden)
+            said = everyday_terms(document, self._thesaurus, self._settings.hidden)
         return Entry(
             ident=_ident(document.key),
             words=[
                 piece for name, text in document.fields.items() for piece in self._words(name, text)
             ],
             facts=[
-                *(_THEME + theme for theme in document.themes),
-                *(_AREA + area for area in document.areas),
+                *((_THEME + theme, ONCE) for theme in document.themes),
+                *((_AREA + area, ONCE) for area in document.areas),
+                *((term, self._settings.everyday) for term in sorted(said)),
             ],
-            tags=tags,
+            tags=tables.tags(document),
         )
 
     def _words(self, name: str, text: str) -> Iterable[tuple[Sequence[str], int]]:
         settings = self._settings
         weight = settings.fields.get(name, _PLAIN)
         found = folded(text, settings.longest_field)
-        if weight != _PLAIN or name == EVERYDAY:
+        if weight != _PLAIN:
             return [(found, weight)]
         return [(found[: settings.lead], weight + 1), (found[settings.lead :], weight)]
 
@@ -410,7 +412,7 @@ class Matcher:
         longest = settings.longest_field
         known = surfaces(own, splitter, longest)
         if self._thesaurus:
-            said = surfaces_of_widening(document, self._thesaurus, settings.hidden)
+            said = everyday_surfaces(document, self._thesaurus, settings.hidden)
             known = {**said, **known}
         return known, surfaces(filled, splitter, longest)
 

@@ -24,13 +24,13 @@ _BLOCK: Final = 16_384
 class Entry:
     """What is indexed: folded words of each field with the field's weight, and the caller's tags.
 
-    A weight of 2 is that of plain text. facts: terms that are no words (themes); they count once
-    and do not make the text longer.
+    A weight of 2 is that of plain text. facts: terms that are not written there (themes, what
+    people say for it), each with its count in eighths; they do not make the text longer.
     """
 
     ident: int
     words: Sequence[tuple[Sequence[str], int]]
-    facts: Sequence[str] = ()
+    facts: Sequence[tuple[str, int]] = ()
     tags: tuple[int, ...] = ()
 
 
@@ -39,7 +39,9 @@ class Pile:
 
     __slots__ = (
         "_ends",
+        "_fact_counts",
         "_fact_ends",
+        "_fact_terms",
         "_facts",
         "_idents",
         "_tags",
@@ -56,7 +58,9 @@ class Pile:
         self._words = array("i")
         self._weights = array("B")
         self._ends = array("q", [0])
-        self._facts: list[str] = []
+        self._fact_terms: dict[str, int] = {}
+        self._facts = array("i")
+        self._fact_counts = array("B")
         self._fact_ends = array("q", [0])
         self._tags = array("i")
 
@@ -80,7 +84,9 @@ class Pile:
             self._weights.extend([weight] * len(folded))
         self._idents.append(entry.ident)
         self._ends.append(len(self._words))
-        self._facts.extend(entry.facts)
+        for term, count in entry.facts:
+            self._facts.append(self._fact_terms.setdefault(term, len(self._fact_terms)))
+            self._fact_counts.append(count)
         self._fact_ends.append(len(self._facts))
         self._tags.extend(tags)
 
@@ -108,7 +114,11 @@ class Pile:
         weights = np.frombuffer(self._weights, np.uint8)[at] if len(at) else ids
         row, terms, strengths = spread.expand(ids)
         fact_docs, fact_at = _runs(np.array(self._fact_ends), places)
-        fact_terms = [lexicon.setdefault(self._facts[one], len(lexicon)) for one in fact_at]
+        fact_ids = np.array(
+            [lexicon.setdefault(term, len(lexicon)) for term in self._fact_terms], np.int64
+        )
+        facts = np.array(self._facts, np.int64)[fact_at]
+        fact_counts = np.array(self._fact_counts, np.int64)[fact_at]
         width = len(self._tags) // len(self)
         tags = np.array(self._tags, np.int32).reshape(len(self), width)[places]
         return pack(
@@ -116,10 +126,8 @@ class Pile:
             tags=tags,
             lengths=np.bincount(of_doc, minlength=len(idents)).astype(np.int32),
             docs=np.concatenate((of_doc[row], fact_docs)),
-            terms=np.concatenate((terms, np.array(fact_terms, np.int64))),
-            counts=np.concatenate(
-                (weights[row].astype(np.int64) * strengths, np.full(len(fact_docs), ONCE))
-            ),
+            terms=np.concatenate((terms, fact_ids[facts])),
+            counts=np.concatenate((weights[row].astype(np.int64) * strengths, fact_counts)),
         )
 
 

@@ -1,4 +1,4 @@
-"""A document with the words that people use for what it says in those of the field."""
+"""The words that people use for what a document says in those of the field."""
 
 from __future__ import annotations
 
@@ -8,33 +8,24 @@ from knowledge.matching.document import Document
 from knowledge.text import folded, stem, written
 from knowledge.thesaurus import Thesaurus
 
-EVERYDAY = "everyday"
-"""The field that is filled from the thesaurus."""
 
+def everyday_terms(
+    document: Document, thesaurus: Thesaurus, hidden: Iterable[str] = ()
+) -> frozenset[str]:
+    """Give the terms that people use for the concepts that a document names in its own fields.
 
-def widened(document: Document, thesaurus: Thesaurus, hidden: Iterable[str] = ()) -> Document:
-    """Add what people say for the concepts that the document names in its own fields.
-
+    Each once: a document is about a subject or not, however often it says so.
     hidden: fields that are not its own words.
     """
-    said = [
-        label
+    return frozenset(
+        stem(word)
         for _, concept in thesaurus.recognised(_own(document, hidden))
         for label in concept.everyday
-    ]
-    if not said:
-        return document
-    return Document(
-        document.key,
-        {**document.fields, EVERYDAY: "; ".join(said)},
-        document.areas,
-        document.themes,
-        document.offers,
-        document.scale,
+        for word in folded(label)
     )
 
 
-def surfaces_of_widening(
+def everyday_surfaces(
     document: Document, thesaurus: Thesaurus, hidden: Iterable[str] = ()
 ) -> Mapping[str, str]:
     """Give, for each term of an added phrase, how the document itself writes that concept."""
