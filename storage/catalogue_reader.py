@@ -1,4 +1,4 @@
-"""Read the catalogue that ships with the product: areas, themes, abbreviations, hubs, networks."""
+"""Read the catalogue that ships with the product: areas, themes, words, hubs, networks."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from knowledge.errors import StorageError
 from knowledge.hub import Hub, HubState, Variant
 from knowledge.network import LookingFor, Network, Scale
 from knowledge.theme import Theme
+from knowledge.thesaurus import SkosConcept
 
 E = TypeVar("E", bound=StrEnum)
 
 SHIPPED = Path(__file__).resolve().parent / "catalogue"
+
+OWN = "plek"
+"""The source of the concepts that ship."""
 
 
 _TOO_MUCH = "after the last one"
@@ -38,16 +42,18 @@ class Catalogue:
     abbreviations: tuple[Abbreviation, ...]
     hubs: tuple[Hub, ...]
     networks: tuple[Network, ...]
+    thesaurus: tuple[SkosConcept, ...]
 
 
 def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
-    """Read the five files of a catalogue. Raises BrokenCatalogue."""
+    """Read the six files of a catalogue. Raises BrokenCatalogue."""
     return Catalogue(
         areas=tuple(_area(row) for row in _rows(folder / "areas.csv")),
         themes=tuple(_theme(row) for row in _rows(folder / "themes.csv")),
         abbreviations=tuple(_abbreviation(row) for row in _rows(folder / "abbreviations.csv")),
         hubs=tuple(_hub(row) for row in _rows(folder / "hubs.csv")),
         networks=tuple(_network(row) for row in _rows(folder / "networks.csv")),
+        thesaurus=tuple(_concept(row) for row in _rows(folder / "thesaurus.csv")),
     )
 
 
@@ -151,6 +157,21 @@ def _network(row: _Row) -> Network:
         link=row.text("link"),
         source=row.text("source"),
         year=int(year) if year else None,
+    )
+
+
+def _concept(row: _Row) -> SkosConcept:
+    for column in ("key", "preferred"):
+        if not row.text(column):
+            raise row.broken(column, "is empty")
+    return SkosConcept(
+        key=row.text("key"),
+        preferred=row.text("preferred"),
+        alternative=row.many("alternative"),
+        everyday=row.many("everyday"),
+        broader=row.many("broader"),
+        related=row.many("related"),
+        source=OWN,
     )
 
 
