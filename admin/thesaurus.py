@@ -50,7 +50,7 @@ def import_(
             work.changes.note("thesaurus", new.name, new.at)
 
         asyncio.run(_run(url, act))
-    typer.echo(f"✓ {found.name}: {len(found.concepts)} concepts imported")
+    typer.echo(f"✓ imported: {found.name} (concepts: {len(found.concepts)})")
     for line in _skipped(found, language):
         typer.echo(f"  {line}")
 
@@ -96,7 +96,7 @@ def export(file: Annotated[Path, typer.Argument(help="The file to write, in Turt
             file.write_text(skos_turtle("Thesaurus van PLeK", concepts), encoding="utf-8")
         except OSError as error:
             raise StorageError(f"{file}: {error.strerror}") from error
-    typer.echo(f"✓ {len(concepts)} concepts in {file}")
+    typer.echo(f"✓ {file} (concepts: {len(concepts)})")
 
 
 def _database() -> str:
