@@ -177,8 +177,8 @@ def _refuse_tricks(file: str, content: bytes) -> None:
     parser.EntityDeclHandler = entity
     parser.AttlistDeclHandler = attributes
     parser.StartElementHandler = begun
-    # What is not well-formed is told by the parser that comes next.
-    with suppress(_Begun, expat.ExpatError):
+    # What is not well-formed, or in no known encoding, is told by the parser that comes next.
+    with suppress(_Begun, expat.ExpatError, LookupError, ValueError):
         parser.Parse(content, True)  # noqa: FBT003 - it takes no name
 
 

@@ -252,6 +252,10 @@ class TestBroken:
         assert broken(folder, concept().encode() + '\n"één'.encode("latin-1")).line == 4
         assert broken(folder, RDF.encode().replace(b"hof", b"h\xe9f"), "x.rdf").line == 14
 
+    @pytest.mark.parametrize("encoding", ["onbekend", "utf-7", "big5", "rot13"])
+    def test_an_encoding_that_is_not_known(self, folder: Path, encoding: str) -> None:
+        assert broken(folder, RDF.replace("UTF-8", encoding), "x.rdf").line
+
     @pytest.mark.parametrize(
         ("name", "content"),
         [("x.ttl", ""), ("x.rdf", ROOT), ("x.ttl", "<a> <b> <c> ."), ("x", " \n")],
