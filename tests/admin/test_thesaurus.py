@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -162,6 +164,19 @@ def test_an_old_database_is_told_before_anything_is_read(tmp_path: Path, file: P
         assert result.exit_code == 1
         assert "plek db upgrade" in result.output
     assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["bot.application", "admin.main"])
+def test_who_imports_nothing_does_not_carry_the_parser(module: str) -> None:
+    seen = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print('rdflib' in sys.modules)"],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert seen.stdout.strip() == "False"
 
 
 @pytest.mark.slow
