@@ -1,4 +1,4 @@
-"""`plek catalogue`: the areas, themes, abbreviations, hubs and networks that the product knows."""
+"""`plek catalogue`: the areas, themes, words, hubs and networks that the product knows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ catalogue = typer.Typer(no_args_is_help=True, help="Check or list what the produ
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(help="Folder with the five CSV files; without it, what ships with the product."),
+    typer.Argument(help="Folder with the six CSV files; without it, what ships with the product."),
 ]
 
 
@@ -32,6 +32,7 @@ class Part(StrEnum):
     THEMES = "themes"
     AREAS = "areas"
     ABBREVIATIONS = "abbreviations"
+    THESAURUS = "thesaurus"
 
 
 @catalogue.command()
@@ -53,7 +54,7 @@ def check(folder: Folder = None) -> None:
 def list_(
     part: Annotated[Part, typer.Argument(help="What to list.")] = Part.NETWORKS,
     folder: Annotated[
-        Path | None, typer.Option(help="Folder with the five CSV files instead of the shipped.")
+        Path | None, typer.Option(help="Folder with the six CSV files instead of the shipped.")
     ] = None,
 ) -> None:
     """List the networks, or another part, one on a line."""
@@ -83,6 +84,7 @@ def counts(found: Catalogue) -> dict[str, int]:
         Part.THEMES.value: len(found.themes),
         Part.AREAS.value: len(found.areas),
         Part.ABBREVIATIONS.value: len(found.abbreviations),
+        Part.THESAURUS.value: len(found.thesaurus),
     }
 
 
@@ -97,10 +99,15 @@ def faults(found: Catalogue) -> Iterator[str]:
     yield from _doubles("abbreviations", meanings)
     yield from _doubles("hubs", (hub.key for hub in found.hubs))
     yield from _doubles("networks", (network.key for network in found.networks))
+    yield from _doubles("thesaurus", (concept.key for concept in found.thesaurus))
     for area in found.areas:
         yield from _unknown(f"area {area.key}, within", area.within, areas)
     for each in found.abbreviations:
         yield from _unknown(f"abbreviation {each.letters}, theme", each.themes, themes)
+    concepts = {concept.key for concept in found.thesaurus}
+    for concept in found.thesaurus:
+        yield from _unknown(f"concept {concept.key}, broader", concept.broader, concepts)
+        yield from _unknown(f"concept {concept.key}, related", concept.related, concepts)
     for hub in found.hubs:
         yield from _unknown(f"hub {hub.key}, area", hub.areas, areas)
     national = sum(hub.national for hub in found.hubs)
@@ -158,10 +165,16 @@ def _abbreviations(found: Catalogue) -> Iterator[str]:
         yield f"{each.letters}  {each.stands_for}"
 
 
+def _thesaurus(found: Catalogue) -> Iterator[str]:
+    for each in found.thesaurus:
+        yield f"{each.key}  {each.preferred}  {', '.join((*each.alternative, *each.everyday))}"
+
+
 _LINES: dict[Part, Callable[[Catalogue], Iterator[str]]] = {
     Part.NETWORKS: _networks,
     Part.HUBS: _hubs,
     Part.THEMES: _themes,
     Part.AREAS: _areas,
     Part.ABBREVIATIONS: _abbreviations,
+    Part.THESAURUS: _thesaurus,
 }

@@ -13,6 +13,7 @@ from admin.doctor import doctor
 from admin.outbox import outbox
 from admin.package import manifest
 from admin.serve import serve
+from admin.thesaurus import thesaurus
 
 app = typer.Typer(
     name="plek",
@@ -26,6 +27,7 @@ app.command()(chat)
 app.command()(doctor)
 app.add_typer(db, name="db")
 app.add_typer(catalogue, name="catalogue")
+app.add_typer(thesaurus, name="thesaurus")
 app.add_typer(outbox, name="outbox")
 app.add_typer(manifest, name="manifest")
 

@@ -71,6 +71,9 @@ class Feed:
         self._library.hubs = {hub.key: hub for hub in work.hubs.all()}
         networks = list(work.networks.all())
         self._library.load_networks(_with_contacts(networks, work))
+        imported = work.thesauri.concepts()
+        if imported:
+            self._library.put_thesaurus(imported)
 
     async def _load_questions(self) -> None:
         while not self.complete:
@@ -142,6 +145,8 @@ class Feed:
                     self._library.drop_question(key)
             case "hub":
                 self._library.hubs = {hub.key: hub for hub in work.hubs.all()}
+            case "thesaurus":
+                self._library.put_thesaurus(work.thesauri.concepts())
 
 
 def _with_contacts(networks: Iterable[Network], work: Work) -> list[Network]:

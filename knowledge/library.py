@@ -12,6 +12,7 @@ from datetime import date
 
 from knowledge.abbreviation import Abbreviation
 from knowledge.area import Area
+from knowledge.compound import EMPTY, Lexicon
 from knowledge.earlier import Earlier, EarlierMatch
 from knowledge.gazetteer import Gazetteer
 from knowledge.hub import Hub, hub_for
@@ -21,6 +22,7 @@ from knowledge.network import Network, document
 from knowledge.question import MEMBER, Facets, Question
 from knowledge.reading import read
 from knowledge.theme import Theme
+from knowledge.thesaurus import SkosConcept, Thesaurus
 from knowledge.vocabulary import Vocabulary
 
 MOST_NETWORKS = 10
@@ -39,19 +41,23 @@ class Found:
 
 
 class Library:
-    """Areas, themes, abbreviations, hubs, networks, and the index of earlier questions."""
+    """Areas, themes, words, hubs, networks, and the index of earlier questions."""
 
     def __init__(
         self,
         areas: Iterable[Area],
         themes: Iterable[Theme],
         abbreviations: Iterable[Abbreviation],
+        thesaurus: Iterable[SkosConcept] = (),
+        lexicon: Lexicon = EMPTY,
     ) -> None:
         self.gazetteer = Gazetteer(areas)
         self.themes = {theme.key: theme for theme in themes}
         self.vocabulary = Vocabulary(self.themes.values(), abbreviations)
-        self.matcher = Matcher(self.gazetteer)
-        self.earlier = Earlier(self.gazetteer)
+        self._shipped = tuple(thesaurus)
+        self.thesaurus = Thesaurus(self._shipped)
+        self.matcher = Matcher(self.gazetteer, lexicon=lexicon, thesaurus=self.thesaurus)
+        self.earlier = Earlier(self.gazetteer, lexicon=lexicon, thesaurus=self.thesaurus)
         self.hubs: dict[str, Hub] = {}
         self.networks: dict[str, Network] = {}
 
@@ -77,6 +83,15 @@ class Library:
         """Let go of a network that has stopped."""
         self.matcher.remove(key)
         self.networks.pop(key, None)
+
+    def put_thesaurus(self, imported: Iterable[SkosConcept]) -> None:
+        """Take these concepts beside those that ship; those imported before are let go.
+
+        One with the key of a shipped concept stands in its place.
+        """
+        self.thesaurus = Thesaurus((*self._shipped, *imported))
+        self.matcher.know(self.thesaurus)
+        self.earlier.know(self.thesaurus)
 
     def put_question(self, question: Question) -> None:
         """Take a new or changed question among the earlier ones."""

@@ -52,7 +52,7 @@ class Weights:
     broader: float = 0.2
     related: float = 0.1
     from_everyday: float = 0.75
-    from_part: float = 0.6
+    from_part: float = 1.0
     crowd: int = 8
     least: float = 0.05
     most: int = 24

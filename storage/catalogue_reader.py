@@ -1,24 +1,32 @@
-"""Read the catalogue that ships with the product: areas, themes, abbreviations, hubs, networks."""
+"""Read the catalogue that ships with the product: areas, themes, words, hubs, networks."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from knowledge.abbreviation import Abbreviation
 from knowledge.area import Area, AreaKind
+from knowledge.compound import Lexicon
 from knowledge.errors import StorageError
 from knowledge.hub import Hub, HubState, Variant
 from knowledge.network import LookingFor, Network, Scale
 from knowledge.theme import Theme
+from knowledge.thesaurus import SkosConcept
+from storage.lexicon_file import read_lexicon
 
 E = TypeVar("E", bound=StrEnum)
 
 SHIPPED = Path(__file__).resolve().parent / "catalogue"
+
+OWN = "plek"
+"""The source of the concepts that ship,"""
+PLAIN = "plek-plain"
+"""and of the plain words that ship."""
 
 
 _TOO_MUCH = "after the last one"
@@ -38,16 +46,23 @@ class Catalogue:
     abbreviations: tuple[Abbreviation, ...]
     hubs: tuple[Hub, ...]
     networks: tuple[Network, ...]
+    thesaurus: tuple[SkosConcept, ...]
+    lexicon: Lexicon
 
 
 def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
-    """Read the five files of a catalogue. Raises BrokenCatalogue."""
+    """Read the files of a catalogue. Raises BrokenCatalogue, BrokenLexicon."""
     return Catalogue(
         areas=tuple(_area(row) for row in _rows(folder / "areas.csv")),
         themes=tuple(_theme(row) for row in _rows(folder / "themes.csv")),
         abbreviations=tuple(_abbreviation(row) for row in _rows(folder / "abbreviations.csv")),
         hubs=tuple(_hub(row) for row in _rows(folder / "hubs.csv")),
         networks=tuple(_network(row) for row in _rows(folder / "networks.csv")),
+        thesaurus=(
+            *(_concept(row) for row in _rows(folder / "thesaurus.csv")),
+            *(_plain_word(row) for row in _rows(folder / "plain-words.csv")),
+        ),
+        lexicon=read_lexicon(folder / "lexicon.tsv"),
     )
 
 
@@ -154,6 +169,21 @@ def _network(row: _Row) -> Network:
     )
 
 
+def _concept(row: _Row) -> SkosConcept:
+    for column in ("key", "preferred"):
+        if not row.text(column):
+            raise row.broken(column, "is empty")
+    return SkosConcept(
+        key=row.text("key"),
+        preferred=row.text("preferred"),
+        alternative=row.many("alternative"),
+        everyday=row.many("everyday"),
+        broader=row.many("broader"),
+        related=row.many("related"),
+        source=OWN,
+    )
+
+
 def _one(kind: type[E], row: _Row, column: str) -> E:
     try:
         return kind(row.text(column))
@@ -168,3 +198,14 @@ def _several(row: _Row, column: str) -> tuple[LookingFor, ...]:
     except ValueError as error:
         allowed = ", ".join(each.value for each in LookingFor)
         raise row.broken(column, f"{row.text(column)!r} has more than: {allowed}") from error
+
+
+def _plain_word(row: _Row) -> SkosConcept:
+    """Read a bridge between official and plain words: all of them are alternatives.
+
+    They lead from a question to what it may mean. No network is about them, so nothing that
+    people say for them is added to one.
+    """
+    concept = _concept(row)
+    alternative = tuple(dict.fromkeys((*concept.alternative, *concept.everyday)))
+    return replace(concept, alternative=alternative, everyday=(), source=PLAIN)

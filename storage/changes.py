@@ -13,7 +13,7 @@ from storage.tables import change
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something changed: kind is 'network', 'question' or 'hub', subject its key as text."""
+    """Something changed: kind is 'network', 'question', 'hub' or 'thesaurus', subject its key."""
 
     seq: int
     kind: str

@@ -299,3 +299,24 @@ due = Table(
     Column("lease_until", Moment),
     Index(None, "at"),
 )
+
+thesaurus = Table(
+    "thesaurus",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("imported", Moment, nullable=False),
+)
+
+concept = Table(
+    "concept",
+    metadata,
+    Column("thesaurus", ForeignKey("thesaurus.name"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("preferred", Text, nullable=False),
+    Column("alternative", JSON, nullable=False),
+    Column("everyday", JSON, nullable=False),
+    Column("broader", JSON, nullable=False),
+    Column("related", JSON, nullable=False),
+)

@@ -23,6 +23,7 @@ from storage.people import People
 from storage.questions import Questions
 from storage.receipts import Receipts
 from storage.tallies import Tallies
+from storage.thesauri import Thesauri
 
 
 class Work:
@@ -104,6 +105,11 @@ class Work:
     def hubs(self) -> Hubs:
         """Who handles questions."""
         return Hubs(self.connection)
+
+    @cached_property
+    def thesauri(self) -> Thesauri:
+        """Words of others, beside those that ship."""
+        return Thesauri(self.connection)
 
     @cached_property
     def receipts(self) -> Receipts:

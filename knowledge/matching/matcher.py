@@ -62,7 +62,7 @@ class Settings:
         }
     )
     lead: int = 16
-    everyday: int = 6
+    everyday: int = 8
     hidden: frozenset[str] = frozenset({"themes"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000

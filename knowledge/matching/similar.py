@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-_LEAST: Final = 0.35
+_LEAST: Final = 0.3
 _MOST: Final = 12
 _SHORTEST: Final = 4
 _BITS: Final = 5
@@ -44,7 +44,7 @@ class Similar:
         return len(self._terms)
 
     def near(self, term: str) -> tuple[tuple[str, float], ...]:
-        """Give (term, likeness from 0.35 to 1) of the most alike others, at most twelve."""
+        """Give (term, likeness from 0.3 to 1) of the most alike others, at most twelve."""
         known = self._known.get(term)
         if known is None:
             if len(self._known) >= _REMEMBERED:

@@ -21,6 +21,9 @@ a document with factor 0 is not found."""
 _UNKNOWN: Final = -1
 """The number of a term that no document has."""
 
+_INSTEAD: Final = 1.5
+"""How much more the other ways count when no document has a thing's own word."""
+
 _DENSE: Final = 1 << 17
 """Up to this many cells (documents times ways) it is fastest to fill them all."""
 
@@ -236,50 +239,59 @@ class Snapshot:
 class _Layout:
     """What is looked for as flat columns: one for each term of each way of each thing.
 
-    terms: (m,). way: (m,) number of the way. weights: (m,). begins: number of each thing's first
-    way. own: (m,) column range of the thing's first way for bounded columns, else (0, 0).
+    terms, bounded: (m,). way: (m,) number of the way. weights: (m,). begins: number of each
+    thing's first way. things: (first column, end of the first way, end) of each thing.
     """
 
     terms: list[str]
+    bounded: Flags
     way: Longs
     weights: Floats
     begins: list[int]
+    things: list[tuple[int, int, int]]
     ways: int
-    bounds: list[tuple[int, int, int]]
 
     def rates(self, idf: Floats, having: npt.NDArray[np.float64]) -> Floats:
-        """Give what a term brings at the most: (m,)."""
-        telling = idf
-        for column, first, end in self.bounds:
-            known = having[first:end] > 0
+        """Give what a term brings at the most: (m,).
+
+        Where no document has a thing's own word, its other ways are all there is, and count more.
+        """
+        telling, weights = idf.copy(), self.weights.copy()
+        for first, own, end in self.things:
+            known = having[first:own] > 0
             if known.any():
-                if telling is idf:
-                    telling = idf.copy()
-                telling[column] = min(idf[column], idf[first:end][known].max())
-        return telling * self.weights
+                most = idf[first:own][known].max()
+                others = telling[own:end]
+                others[self.bounded[own:end] & (others > most)] = most
+            else:
+                weights[own:end] *= np.float32(_INSTEAD)
+        return telling * weights
 
 
 def _layout(sought: Sequence[Sought]) -> _Layout:
-    terms: list[str] = []
-    way: list[int] = []
-    weights: list[float] = []
+    columns = [
+        (term, one.bounded, number, max(one.weight, 0.0))
+        for number, one in enumerate(way for thing in sought for way in thing)
+        for term in one.terms
+    ]
+    terms, bounded, way, weights = zip(*columns, strict=True) if columns else ((), (), (), ())
     begins: list[int] = []
-    bounds: list[tuple[int, int, int]] = []
-    ways = 0
+    things: list[tuple[int, int, int]] = []
+    ways = column = 0
     for thing in sought:
         begins.append(ways)
-        first = len(terms)
-        end = first + len(thing[0].terms)
-        for one in thing:
-            for term in one.terms:
-                if one.bounded:
-                    bounds.append((len(terms), first, end))
-                terms.append(term)
-                way.append(ways)
-                weights.append(max(one.weight, 0.0))
-            ways += 1
+        ways += len(thing)
+        end = column + sum(len(one.terms) for one in thing)
+        things.append((column, column + len(thing[0].terms), end))
+        column = end
     return _Layout(
-        terms, np.array(way, np.int64), np.array(weights, np.float32), begins, ways, bounds
+        list(terms),
+        np.array(bounded, np.bool_),
+        np.array(way, np.int64),
+        np.array(weights, np.float32),
+        begins,
+        things,
+        ways,
     )
 
 

@@ -28,7 +28,16 @@ def plek(*arguments: str, **env: str) -> Result:
 def test_help_names_every_command() -> None:
     result = plek("--help")
     assert result.exit_code == 0
-    for command in ("serve", "chat", "doctor", "db", "catalogue", "outbox", "manifest"):
+    for command in (
+        "serve",
+        "chat",
+        "doctor",
+        "db",
+        "catalogue",
+        "thesaurus",
+        "outbox",
+        "manifest",
+    ):
         assert f" {command} " in result.output
 
 
@@ -42,6 +51,10 @@ def test_help_names_every_command() -> None:
         ("db", "upgrade"),
         ("catalogue", "check"),
         ("catalogue", "list"),
+        ("thesaurus", "import"),
+        ("thesaurus", "list"),
+        ("thesaurus", "remove"),
+        ("thesaurus", "export"),
         ("outbox", "list"),
         ("manifest", "build"),
     ],
@@ -212,6 +225,8 @@ class TestCatalogue:
             ("abbreviations.csv", "XYZ,Iets,niets,", "abbreviation XYZ, theme: 'niets'"),
             ("areas.csv", "x,X,municipality,mars,,", "area x, within: 'mars' is not known"),
             ("themes.csv", ",Niets,Nothing,", "an entry has no key"),
+            ("thesaurus.csv", "x,X,,,mars,", "concept x, broader: 'mars' is not known"),
+            ("thesaurus.csv", "x,X,,,,mars", "concept x, related: 'mars' is not known"),
         ],
     )
     def test_what_is_wrong_is_said(self, copy: Path, name: str, line: str, said: str) -> None:
@@ -242,6 +257,7 @@ class TestCatalogue:
             ("themes", "water  Water"),
             ("areas", "nederland  Nederland  [country]"),
             ("abbreviations", "NOVEX  "),
+            ("thesaurus", "bodemdaling  bodemdaling  "),
         ],
     )
     def test_each_part_can_be_listed(self, part: str, said: str) -> None:

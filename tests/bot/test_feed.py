@@ -19,8 +19,10 @@ from knowledge.errors import StorageAway
 from knowledge.library import Library
 from knowledge.lifecycle import State
 from knowledge.question import MEMBER, Question, Reader, Visibility
+from knowledge.thesaurus import SkosConcept
 from storage.store import Store
 from storage.tables import hub, network
+from storage.thesauri import Imported
 from storage.work import Work
 from tests.storage.samples import a_hub, a_network, a_question
 
@@ -172,6 +174,38 @@ async def test_a_hub_changes(two: tuple[Instance, Instance]) -> None:
     await one.store.run(link)
     await until(lambda: "landelijk" in other.library.hubs)
     assert other.library.hubs["landelijk"].name == "Hub Nederland"
+
+
+async def test_a_thesaurus_is_imported_and_removed(two: tuple[Instance, Instance]) -> None:
+    one, other = two
+    new = Imported("Groen", "nl", "groen.ttl", one.now())
+    daktuin = SkosConcept("daktuin", "daktuin", source="Groen")
+
+    def replace_(work: Work) -> None:
+        work.thesauri.replace(new, [daktuin])
+        work.changes.note("thesaurus", "Groen", one.now())
+
+    def remove(work: Work) -> None:
+        work.thesauri.remove("Groen")
+        work.changes.note("thesaurus", "Groen", one.now())
+
+    await one.store.run(replace_)
+    await until(lambda: len(one.library.thesaurus) == len(other.library.thesaurus) == 1)
+    assert other.library.thesaurus.concept("daktuin") == daktuin
+    await other.store.run(remove)
+    await until(lambda: len(one.library.thesaurus) == len(other.library.thesaurus) == 0)
+
+
+async def test_an_imported_thesaurus_is_known_at_the_start(database: str) -> None:
+    store = Store(database)
+    new = Imported("Groen", "nl", "groen.ttl", datetime.now(UTC))
+    concepts = [SkosConcept("daktuin", "daktuin")]
+    await store.run(lambda work: work.thesauri.replace(new, concepts))
+    await store.close()
+    async with started(database) as instance:
+        assert [near.concept for near in instance.library.thesaurus.near("een daktuin")] == [
+            "daktuin"
+        ]
 
 
 async def test_questions_that_come_while_the_earlier_ones_are_loaded(

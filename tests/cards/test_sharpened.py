@@ -17,7 +17,13 @@ from knowledge.reading import READ
 from storage.catalogue_reader import read_catalogue
 
 _CATALOGUE = read_catalogue()
-LIBRARY = Library(_CATALOGUE.areas, _CATALOGUE.themes, _CATALOGUE.abbreviations)
+LIBRARY = Library(
+    _CATALOGUE.areas,
+    _CATALOGUE.themes,
+    _CATALOGUE.abbreviations,
+    _CATALOGUE.thesaurus,
+    _CATALOGUE.lexicon,
+)
 EVERYTHING = frozenset(READ)
 
 phrases = st.one_of(

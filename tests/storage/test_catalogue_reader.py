@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import StorageError
+from knowledge.thesaurus import SkosConcept
 from storage.catalogue_reader import SHIPPED, BrokenCatalogue, read_catalogue
 from storage.store import Store
 from storage.work import Work
@@ -30,7 +31,10 @@ def test_what_ships_can_be_read() -> None:
     assert len(catalogue.networks) >= 90
     assert sum(hub.national for hub in catalogue.hubs) == 1
     assert {network.year for network in catalogue.networks} - {None}
-    for part in (catalogue.areas, catalogue.themes, catalogue.hubs, catalogue.networks):
+    for part in (
+        *(catalogue.areas, catalogue.themes, catalogue.hubs, catalogue.networks),
+        catalogue.thesaurus,
+    ):
         keys = [each.key for each in part]
         assert len(keys) == len(set(keys))
 
@@ -101,6 +105,27 @@ def test_each_column_with_fixed_values_is_checked(folder: Path, column: str) -> 
     path.write_text(f"{header}\n{row}\n", encoding="utf-8")
     with pytest.raises(BrokenCatalogue, match=rf"networks\.csv, line 2, column {column}: 'onzin'"):
         read_catalogue(folder)
+
+
+@pytest.mark.parametrize("column", ["key", "preferred"])
+def test_a_concept_needs_a_key_and_a_label(folder: Path, column: str) -> None:
+    path = folder / "thesaurus.csv"
+    line = path.read_text(encoding="utf-8").count("\n") + 1
+    row = {"preferred": "x,,,,,", "key": ",X,,,,"}
+    path.write_text(path.read_text(encoding="utf-8") + row[column] + "\n", encoding="utf-8")
+    where = rf"thesaurus\.csv, line {line}, column {column}: is empty"
+    with pytest.raises(BrokenCatalogue, match=where):
+        read_catalogue(folder)
+
+
+def test_a_concept_has_its_labels_and_neighbours(folder: Path) -> None:
+    path = folder / "thesaurus.csv"
+    header = "key,preferred,alternative,everyday,broader,related"
+    path.write_text(f"{header}\nx,X,Y | Z,'t zakt,bodem,water|lucht\n", encoding="utf-8")
+    (concept,) = read_catalogue(folder).thesaurus
+    assert concept == SkosConcept(
+        "x", "X", ("Y", "Z"), ("'t zakt",), ("bodem",), ("water", "lucht"), "plek"
+    )
 
 
 def test_a_file_that_is_missing_is_named(folder: Path) -> None:
