@@ -23,6 +23,7 @@ from storage.store import Store
 from storage.work import Work
 from tests import activities
 from tests.activities import ASKER, personal
+from tests.bot.issuer import Issuer
 from tests.storage.samples import a_hub, a_network
 
 LEASE = timedelta(minutes=2)
@@ -35,6 +36,13 @@ def now() -> datetime:
 def received(text: str) -> bytes:
     raw = activities.message(text, ASKER, personal(ASKER), service_url="http://127.0.0.1:9/")
     return without_personal_data(read_activity(orjson.dumps(raw)))
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
 
 class TestShip:
@@ -155,6 +163,35 @@ class TestRunning:
         assert asyncio.all_tasks() == before
         with pytest.raises(StorageAway):
             await bot.store.run(lambda work: work.networks.count())
+
+    async def test_the_signing_keys_are_fetched_before_the_first_request(
+        self, database: str
+    ) -> None:
+        async with Issuer() as issuer:
+            settings = issuer.settings(PLEK_DATABASE_URL=database)
+            async with running(settings):
+                await until(lambda: issuer.fetches == 1)
+
+    async def test_a_slow_issuer_holds_up_neither_start_nor_stop(self, database: str) -> None:
+        before = asyncio.all_tasks()
+        async with Issuer() as issuer:
+            issuer.slow = 3600
+            settings = issuer.settings(PLEK_DATABASE_URL=database)
+            async with asyncio.timeout(60), running(settings) as bot:
+                assert bot.endpoint.ready()
+                await until(lambda: issuer.fetches == 1)
+            assert not [each for each in asyncio.all_tasks() if "SigningKeys" in repr(each)]
+        assert asyncio.all_tasks() == before
+
+    async def test_it_tells_what_it_knows(self, database: str) -> None:
+        settings = load_settings({"PLEK_ENV": "development", "PLEK_DATABASE_URL": database})
+        async with running(settings) as bot:
+            await until(lambda: bot.endpoint.known()["earlier_questions_complete"])
+            assert bot.endpoint.known() == {
+                "networks": len(bot.library.networks),
+                "earlier_questions": 0,
+                "earlier_questions_complete": True,
+            }
 
     async def test_what_fails_while_it_runs_stops_it_too(self, database: str) -> None:
         settings = load_settings({"PLEK_ENV": "development", "PLEK_DATABASE_URL": database})
