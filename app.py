@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable
 
-from bot.application import serve
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from knowledge.errors import PlekError
-from storage.migrate import migrated
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -33,6 +32,11 @@ def main() -> int:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # Nearly all that is made until the bot is ready stays; `serve` turns the collector on again.
+    gc.disable()
+    from bot.application import serve  # noqa: PLC0415 - wrong settings are told before this
+    from storage.migrate import migrated  # noqa: PLC0415
+
     try:
         migrated(settings.database_url)
         with asyncio.Runner(loop_factory=loop_factory()) as runner:

@@ -13,8 +13,9 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+import orjson
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,7 +74,7 @@ class Server:
     def __enter__(self) -> Self:
         """Start, and wait until it is ready. Raises NotReady."""
         self._log = tempfile.TemporaryFile()
-        began = time.perf_counter()
+        self._began = time.perf_counter()
         self._process = subprocess.Popen(
             self._entry.command(self.port),
             cwd=ROOT,
@@ -84,11 +85,11 @@ class Server:
         )
         self._watch.start()
         try:
-            self._wait(began + self._within_s)
+            self._wait(self._began + self._within_s)
         except BaseException:
             self.__exit__()
             raise
-        self.ready_s = time.perf_counter() - began
+        self.ready_s = time.perf_counter() - self._began
         return self
 
     def _wait(self, until: float) -> None:
@@ -108,6 +109,18 @@ class Server:
             self._process.wait()
         self._watch.join()
         self._log.close()
+
+    def wait_for_questions(self, within_s: float) -> tuple[float, int]:
+        """Wait until a bot of ours knows all earlier questions, however long after it was ready.
+
+        Gives the seconds since its start, and how many there are. Raises NotReady.
+        """
+        until = time.perf_counter() + within_s
+        while not (told := self._told() or {}).get("earlier_questions_complete"):
+            if time.perf_counter() > until or self._process.poll() is not None:
+                raise NotReady(self._entry.name, self._words())
+            time.sleep(0.01)
+        return time.perf_counter() - self._began, int(told["earlier_questions"])
 
     def memory_mb(self) -> float:
         """Resident memory now, in MB (2**20 bytes), of the process and its children."""
@@ -131,12 +144,20 @@ class Server:
                 continue
 
     def _is_ready(self) -> bool:
+        return self._told() is not None
+
+    def _told(self) -> dict[str, Any] | None:
+        """What a bot that is ready says of itself; None when it is not."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/health/ready")
-            return connection.getresponse().status == 200
+            answer = connection.getresponse()
+            if answer.status != 200:
+                return None
+            body = answer.read()
+            return dict(orjson.loads(body)) if self._entry.ours else {}
         except (OSError, http.client.HTTPException):
-            return False
+            return None
         finally:
             connection.close()
 

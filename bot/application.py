@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -94,27 +95,36 @@ async def running(
     upkeep = Upkeep(store, name=name, now=now)
     handler = Handler(Turns(store, library, deliveries), now=now, key=key)
     adapter = Adapter(connector, handler)
+    check = inbound_check(settings, own_session, now=now)
     endpoint = Endpoint(
         adapter=adapter,
-        check=inbound_check(settings, own_session, now=now),
+        check=check,
         store=store,
         connector=connector,
         metrics=Metrics(),
         ready=lambda: bool(library.hubs),
+        known=lambda: {
+            "networks": len(library.networks),
+            "earlier_questions": len(library.earlier),
+            "earlier_questions_complete": feed.complete,
+        },
         now=now,
     )
-    resuming: asyncio.Task[None] | None = None
+    beside: list[asyncio.Task[Any]] = []
     try:
         await store.run(lambda work: ship(work, catalogue))
         await feed.start(store)
         await deliveries.start()
         await upkeep.start()
-        resuming = asyncio.create_task(_resume(store, adapter, now))
+        beside = [
+            asyncio.create_task(_resume(store, adapter, now)),
+            asyncio.create_task(check.warm()),
+        ]
         yield Bot(endpoint, library, store, feed, deliveries, upkeep)
     finally:
-        if resuming:
-            resuming.cancel()
-            await asyncio.gather(resuming, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await upkeep.stop()
         await deliveries.stop()
         await feed.stop()
@@ -170,9 +180,9 @@ def runner_of(bot: Bot) -> web.AppRunner:
 async def serve(settings: Settings) -> None:
     """Serve until the process is told to stop."""
     async with running(settings) as bot:
-        # What was imported and loaded stays: the collector need not look through it again.
-        gc.collect()
+        # What was imported and loaded stays: the collector need not look through it, now or later.
         gc.freeze()
+        gc.enable()
         runner = runner_of(bot)
         await runner.setup()
         site = web.TCPSite(runner, settings.host, settings.port)

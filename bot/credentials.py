@@ -174,7 +174,7 @@ def msal_source(settings: Settings, credential: Credential) -> TokenSource:
 def _msal_credential(credential: ClientSecret | Certificate) -> str | dict[str, str]:
     match credential:
         case ClientSecret(secret):
-            return secret.get_secret_value()
+            return secret
         case Certificate(path, thumbprint):
             return {"private_key": path.read_text(encoding="ascii"), "thumbprint": thumbprint}
         case _:

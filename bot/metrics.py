@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the histogram of turns, in seconds."""
@@ -31,8 +32,8 @@ class Metrics:
         buckets[bisect_left(BOUNDS, seconds)] += 1
         self._seconds[kind] += seconds
 
-    def text(self) -> str:
-        """Give everything in the text format that Prometheus reads."""
+    def text(self, known: Mapping[str, int] | None = None) -> str:
+        """Give everything in the text format that Prometheus reads. known: gauges of now."""
         lines = ["# TYPE plek_turn_seconds histogram"]
         for kind, buckets in sorted(self._turns.items()):
             total = 0
@@ -46,4 +47,6 @@ class Metrics:
             for (each, label), count in sorted(self._counts.items()):
                 if each == name:
                     lines.append(f'plek_{name}_total{{kind="{label}"}} {count}')
+        for name, number in (known or {}).items():
+            lines += [f"# TYPE plek_{name} gauge", f"plek_{name} {int(number)}"]
         return "\n".join(lines) + "\n"

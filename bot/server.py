@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +40,10 @@ LEASE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Endpoint:
-    """Everything that the HTTP endpoint needs. ready: says whether the bot can answer."""
+    """Everything that the HTTP endpoint needs.
+
+    ready: says whether the bot can answer; known: counts what it knows by heart, by name.
+    """
 
     adapter: Adapter
     check: InboundCheck
@@ -48,6 +51,7 @@ class Endpoint:
     connector: Connector
     metrics: Metrics
     ready: Callable[[], bool]
+    known: Callable[[], Mapping[str, int]]
     now: Callable[[], datetime]
     late: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -69,7 +73,10 @@ class Endpoint:
         return web.json_response({"status": "live"})
 
     async def is_ready(self, _request: web.Request) -> web.Response:
-        """The bot can answer: the library is loaded and the database answers."""
+        """The bot can answer: the library is loaded and the database answers.
+
+        Earlier questions may still be loading; what it says of them tells.
+        """
         if not self.ready():
             return web.json_response({"status": "starting"}, status=503)
         try:
@@ -77,11 +84,11 @@ class Endpoint:
                 await self.store.read(lambda work: work.networks.count())
         except (StorageError, TimeoutError):
             return web.json_response({"status": "database away"}, status=503)
-        return web.json_response({"status": "ready"})
+        return web.json_response({"status": "ready", **self.known()})
 
     async def measured(self, _request: web.Request) -> web.Response:
         """Counts and times, in the text format that Prometheus reads."""
-        return web.Response(text=self.metrics.text(), content_type="text/plain")
+        return web.Response(text=self.metrics.text(self.known()), content_type="text/plain")
 
     async def messages(self, request: web.Request) -> web.Response:
         """Take an activity from Teams. 2xx only after what it changes was committed."""

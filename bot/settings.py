@@ -1,24 +1,23 @@
 """The settings: environment variables with the prefix PLEK_, or a `.env` file, read once.
 
-Two layers. `_Written` is what somebody wrote down: text. `Settings` is what it means: checked and
-frozen. All problems of both are collected, so that an administrator sees them in one look. A
-variable in the environment wins over the same one in the file; an empty one counts as not there.
+Two layers: what somebody wrote down is text; `Settings` is what it means, checked and frozen. All
+problems of both are collected, so that an administrator sees them in one look. A variable in the
+environment wins over the same one in the file; an empty one counts as not there.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic import BeforeValidator as Parsed
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
 
 from bot.errors import Problem, SettingsError
 
@@ -39,7 +38,7 @@ _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 class ClientSecret:
     """The app proves who it is with a secret of its registration."""
 
-    secret: SecretStr
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,12 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def _env(text: str) -> str:
+    if text not in ("development", "production"):
+        raise ValueError("has a value that is not known")
+    return text
+
+
 def _guid(text: str) -> str:
     found = text.lower()
     try:
@@ -87,8 +92,8 @@ def _guid(text: str) -> str:
     return found
 
 
-def _guids(text: object) -> frozenset[str]:
-    parts = [part for part in (piece.strip() for piece in str(text).split(",")) if part]
+def _guids(text: str) -> frozenset[str]:
+    parts = [part for part in (piece.strip() for piece in text.split(",")) if part]
     good = []
     for number, part in enumerate(parts, 1):
         try:
@@ -108,10 +113,10 @@ def _host(text: str) -> str:
     return bare
 
 
-def _port(text: object) -> int:
-    if not _DIGITS.fullmatch(str(text)) or not 1 <= int(str(text)) <= 65535:
+def _port(text: str) -> int:
+    if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= 65535:
         raise ValueError("is not a number from 1 to 65535")
-    return int(str(text))
+    return int(text)
 
 
 def _database_url(text: str) -> str:
@@ -139,7 +144,8 @@ def _url(text: str) -> str:
     return text
 
 
-def _key_file(path: Path) -> Path:
+def _key_file(name: str) -> Path:
+    path = Path(name)
     try:
         text = path.read_text(encoding="ascii", errors="replace")
     except OSError as error:
@@ -168,12 +174,8 @@ def _log_level(text: str) -> str:
     return text.upper()
 
 
-Guid = Annotated[str, AfterValidator(_guid)]
-Guids = Annotated[frozenset[str], Parsed(_guids)]
-Url = Annotated[str, AfterValidator(_url)]
-
-
-class Settings(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """What the settings mean. Frozen; made by `load_settings`.
 
     env: 'development' listens and sends on loopback only, 'production' demands credentials.
@@ -183,24 +185,22 @@ class Settings(BaseModel):
     http on loopback, so that a local issuer can stand in. database_url: as it was written.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
-
     env: Literal["development", "production"]
-    host: Annotated[str, AfterValidator(_host)]
-    port: Annotated[int, Parsed(_port)] = 3978
-    # A database URL may hold a password: it stays out of every repr.
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(DATABASE_URL, repr=False)
-    admins: Guids = frozenset()
-    app_id: Guid | None = None
-    app_tenant: Guid | None = None
-    app_secret: SecretStr | None = None
-    app_certificate: Annotated[Path, AfterValidator(_key_file)] | None = None
-    app_certificate_thumbprint: Annotated[str, AfterValidator(_thumbprint)] | None = None
-    app_managed_identity: Annotated[str, AfterValidator(_identity)] | None = None
-    allowed_tenants: Guids = frozenset()
-    openid_url: Url = OPENID_URL
-    token_issuer: Url = TOKEN_ISSUER
-    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
+    host: str
+    port: int = 3978
+    # A database URL may hold a password: it stays out of every repr, as a secret does.
+    database_url: str = field(default=DATABASE_URL, repr=False)
+    admins: frozenset[str] = frozenset()
+    app_id: str | None = None
+    app_tenant: str | None = None
+    app_secret: str | None = field(default=None, repr=False)
+    app_certificate: Path | None = None
+    app_certificate_thumbprint: str | None = None
+    app_managed_identity: str | None = None
+    allowed_tenants: frozenset[str] = frozenset()
+    openid_url: str = OPENID_URL
+    token_issuer: str = TOKEN_ISSUER
+    log_level: str = "INFO"
 
     @property
     def production(self) -> bool:
@@ -225,29 +225,24 @@ class Settings(BaseModel):
         return None
 
 
-class _Written(BaseSettings):
-    """The variables as they are written: text, or None where there is none."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
-    )
-
-    env: str | None = None
-    host: str | None = None
-    port: str | None = None
-    database_url: str | None = None
-    admins: str | None = None
-    app_id: str | None = None
-    app_tenant: str | None = None
-    app_secret: str | None = None
-    app_certificate: str | None = None
-    app_certificate_thumbprint: str | None = None
-    app_managed_identity: str | None = None
-    allowed_tenants: str | None = None
-    openid_url: str | None = None
-    token_issuer: str | None = None
-    log_level: str | None = None
-
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "env": _env,
+    "host": _host,
+    "port": _port,
+    "database_url": _database_url,
+    "admins": _guids,
+    "app_id": _guid,
+    "app_tenant": _guid,
+    "app_secret": str,
+    "app_certificate": _key_file,
+    "app_certificate_thumbprint": _thumbprint,
+    "app_managed_identity": _identity,
+    "allowed_tenants": _guids,
+    "openid_url": _url,
+    "token_issuer": _url,
+    "log_level": _log_level,
+}
+"""What makes a setting of a text, by field. Each raises ValueError with what is wrong."""
 
 _GUID_REMEDY = "A GUID looks like 00000000-0000-0000-0000-000000000000"
 _REMEDIES: Mapping[str, str] = {
@@ -285,35 +280,39 @@ def load_settings(
     env: the variables, for tests and tools; None reads the process environment and `.env` (or
     env_file). Raises SettingsError with every problem there is; no text has a secret's value.
     """
-    written = _read(env, env_file or Path(".env"))
-    problems: list[Problem] = []
-    settings: Settings | None = None
-    try:
-        settings = Settings.model_validate(_with_host(written))
-    except ValidationError as error:
-        problems.extend(_field_problems(error))
+    written = _written(env, env_file or Path(".env"))
+    values: dict[str, Any] = {}
+    problems = list(_read(_with_host(written), values))
     known = {problem.variable for problem in problems}
     problems.extend(rule for rule in _rules(written) if rule.variable not in known)
-    if settings is None or problems:
-        # Outside the except, so that it is not chained to an error that knows the values.
+    if problems:
         raise SettingsError(sorted(problems, key=_position))
-    return settings
+    return Settings(**values)
 
 
-def _read(env: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
-    if env is not None:
-        found = {name: env.get(_variable(name), "") for name in _Written.model_fields}
-    else:
+def _written(env: Mapping[str, str] | None, env_file: Path) -> dict[str, str]:
+    """Collect the texts that there are, by field."""
+    if env is None:
         try:
-            # mypy knows the fields only, not the options that pydantic-settings adds.
-            options: dict[str, Any] = {"_env_file": env_file}
-            values = _Written(**options).model_dump(exclude_none=True)
+            in_file = dotenv_values(env_file, encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             problem = Problem(str(env_file), "cannot be read", "Save it as plain UTF-8 text")
             raise SettingsError([problem]) from None
-        found = {name: str(value) for name, value in values.items()}
-    stripped = {name: text.strip() for name, text in found.items()}
+        env = {name: text for name, text in in_file.items() if text}
+        env |= {name: text for name, text in os.environ.items() if text}
+    stripped = {name: env.get(_variable(name), "").strip() for name in _READ}
     return {name: text for name, text in stripped.items() if text}
+
+
+def _read(written: Mapping[str, str], values: dict[str, Any]) -> Iterator[Problem]:
+    """Put what the texts mean into `values`; give the problems of those that mean nothing."""
+    if "env" not in written:
+        yield _problem("env", "is missing")
+    for name, text in written.items():
+        try:
+            values[name] = _READ[name](text)
+        except ValueError as error:
+            yield _problem(name, str(error))
 
 
 def _with_host(written: Mapping[str, str]) -> dict[str, str]:
@@ -326,20 +325,7 @@ def _variable(field: str) -> str:
 
 
 def _position(problem: Problem) -> int:
-    order = [_variable(name) for name in _Written.model_fields]
-    return order.index(problem.variable)
-
-
-def _field_problems(error: ValidationError) -> Iterator[Problem]:
-    for found in error.errors(include_input=False, include_url=False):
-        field = str(found["loc"][0])
-        if found["type"] == "missing":
-            wrong = "is missing"
-        elif found["type"] == "value_error":
-            wrong = str(found["ctx"]["error"])
-        else:
-            wrong = "has a value that is not known"
-        yield Problem(_variable(field), wrong, _REMEDIES[field])
+    return [_variable(name) for name in _READ].index(problem.variable)
 
 
 def _rules(written: Mapping[str, str]) -> Iterator[Problem]:

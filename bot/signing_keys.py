@@ -84,9 +84,17 @@ class SigningKeys:
         raise Unauthorized("unknown key")
 
     async def warm(self) -> bool:
-        """Fetch the keys if there are none yet. True when there are some."""
-        if not self._keys:
-            await self._refresh()
+        """Fetch the keys if there are none yet. True when there are some.
+
+        Who cancels this ends the fetch too: it is for the start, and the bot stops already.
+        """
+        try:
+            if not self._keys:
+                await self._refresh()
+        except asyncio.CancelledError:
+            if self._flight is not None:
+                self._flight.cancel()
+            raise
         return bool(self._keys)
 
     def _stale(self) -> bool:

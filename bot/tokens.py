@@ -76,6 +76,9 @@ class InboundCheck(Protocol):
     ) -> Caller:
         """Let the request through, or raise Unauthorized, Forbidden or KeysUnavailable."""
 
+    async def warm(self) -> bool:
+        """Fetch what is needed before the first request. True when there is nothing to wait for."""
+
 
 def inbound_check(
     settings: Settings,
@@ -137,6 +140,10 @@ class LoopbackCheck:
         """Let through what would be answered on loopback; raise Forbidden for the rest."""
         tenant = _admitted(self._settings, service_url, tenant_id)
         return Caller(service_url, channel_id, tenant, verified=False)
+
+    async def warm(self) -> bool:
+        """There is nothing to fetch."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from microsoft_teams.cards.core import ExecuteAction
-
 from cards import earlier, network
 from cards.element import (
     Drawn,
@@ -18,6 +16,7 @@ from cards.element import (
     sheet,
 )
 from cards.language import Words
+from cards.model import ExecuteAction
 from cards.views import AnswerView
 from cards.wording import hub_line, personal_data
 from knowledge.matching.document import Confidence

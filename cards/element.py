@@ -7,12 +7,13 @@ an input. Where an element does read markdown (`choice`), the text is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
-from microsoft_teams.cards.core import (
+
+from cards.model import (
     ActionSet,
     AdaptiveCard,
     CardElement,
@@ -23,7 +24,6 @@ from microsoft_teams.cards.core import (
     ExecuteAction,
     OpenUrlAction,
     RichTextBlock,
-    SerializableObject,
     TeamsCardProperties,
     TextBlock,
     TextInput,
@@ -31,50 +31,21 @@ from microsoft_teams.cards.core import (
     ToggleVisibilityAction,
 )
 
-_P = ParamSpec("_P")
-_M = TypeVar("_M", bound=SerializableObject)
-
 MOST_ACTIONS = 6
 """Teams draws no more than this many buttons under a card."""
 
 _LONGEST_URL = 250
-_NAMES: dict[type[SerializableObject], dict[str, str]] = {}
+_FULL_WIDTH = TeamsCardProperties(width="full")
 
-
-def quick(model: Callable[_P, _M]) -> Callable[_P, _M]:
-    """Give a constructor of `model` that takes the same arguments and does not validate.
-
-    Validating takes several times as long as all the rest of a card, and what comes in is made by
-    the modules next to this one. The tests read every card back through the validating models.
-    What is made so holds only what was given, and is there for `dumped` alone.
-    """
-    kind: Any = model
-    fields = kind.model_fields
-    _NAMES[kind] = {name: field.serialization_alias or name for name, field in fields.items()}
-    always = {"type": fields["type"].default} if "type" in fields else {}
-
-    def make(*_: _P.args, **values: _P.kwargs) -> _M:
-        made: _M = kind.__new__(kind)
-        object.__setattr__(made, "__dict__", {**always, **values})
-        return made
-
-    return make
-
-
-text_run = quick(TextRun)
-rich_text = quick(RichTextBlock)
-text_block = quick(TextBlock)
-container = quick(Container)
-text_input = quick(TextInput)
-date_input = quick(DateInput)
-choice_set = quick(ChoiceSetInput)
-action_set = quick(ActionSet)
-toggle = quick(ToggleVisibilityAction)
-_card = quick(AdaptiveCard)
-_choice = quick(Choice)
-_execute = quick(ExecuteAction)
-_open_url = quick(OpenUrlAction)
-_FULL_WIDTH = quick(TeamsCardProperties)(width="full")
+text_run = TextRun
+rich_text = RichTextBlock
+text_block = TextBlock
+container = Container
+text_input = TextInput
+date_input = DateInput
+choice_set = ChoiceSetInput
+action_set = ActionSet
+toggle = ToggleVisibilityAction
 
 Element = TextBlock | RichTextBlock | Container | TextInput | DateInput | ChoiceSetInput | ActionSet
 
@@ -208,7 +179,7 @@ def link(text: str, url: str, title: str) -> TextRun | None:
     if not safe_url(url):
         return None
     return text_run(
-        text=plain(text), size="Small", select_action=_open_url(url=url, title=plain(title))
+        text=plain(text), size="Small", select_action=OpenUrlAction(url=url, title=plain(title))
     )
 
 
@@ -227,7 +198,7 @@ def safe_url(url: str) -> bool:
 
 def choice(title: str, value: str) -> Choice:
     """Make one line of a choice; its title reads markdown, so it is escaped."""
-    return _choice(title=escaped(title), value=value)
+    return Choice(title=escaped(title), value=value)
 
 
 def press(
@@ -239,7 +210,7 @@ def press(
     validate: bool = True,
 ) -> ExecuteAction:
     """Make a button. data: keys of what it acts on. validate False: leave the inputs alone."""
-    return _execute(
+    return ExecuteAction(
         title=plain(title),
         verb=verb,
         data=dict(data),
@@ -252,7 +223,7 @@ def sheet(
     language: str, body: Iterable[Element], actions: Iterable[ExecuteAction], text: str
 ) -> AdaptiveCard:
     """Put a card together. text: what a client says that cannot draw it."""
-    return _card(
+    return AdaptiveCard(
         version="1.5",
         lang=language,
         fallback_text=plain(one_line(text, 300)),
@@ -262,11 +233,6 @@ def sheet(
     )
 
 
-def _written(model: SerializableObject) -> dict[str, Any]:
-    names = _NAMES[type(model)]
-    return {names[name]: value for name, value in model.__dict__.items() if value is not None}
-
-
 def dumped(card: AdaptiveCard) -> bytes:
     """Write a card as UTF-8 JSON, with the names that Adaptive Cards use."""
-    return orjson.dumps(card, default=_written)
+    return orjson.dumps(card)

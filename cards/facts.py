@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from microsoft_teams.cards.core import RichTextBlock
-
 from cards.element import labelled, one_line
 from cards.language import Words
+from cards.model import RichTextBlock
 from cards.views import FacetsView
 from cards.wording import audiences, scales, theme_name, things
 

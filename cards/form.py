@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from microsoft_teams.cards.core import Choice
-
 from cards.element import (
     Drawn,
     Element,
@@ -32,6 +30,7 @@ from cards.element import (
 )
 from cards.hint import hint
 from cards.language import Words, words
+from cards.model import Choice
 from cards.views import FormView
 from cards.wording import looking_for, scale_choices, theme_name, visibilities
 from knowledge.question import LONGEST, Visibility

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from microsoft_teams.cards.core import Container, TextRun
-
 from cards.element import container, line, link, one_line, run
 from cards.language import Words
+from cards.model import Container, TextRun
 from cards.reason import sentence
 from cards.views import NetworkView
 from cards.wording import scales

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from microsoft_teams.cards.core import ExecuteAction
-
 from cards.element import press
 from cards.language import Words
+from cards.model import ExecuteAction
 
 
 def turns(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from microsoft_teams.cards.core import ExecuteAction
-
 from cards import facts
 from cards.element import (
     Drawn,
@@ -21,6 +19,7 @@ from cards.element import (
     text_block,
 )
 from cards.language import Words
+from cards.model import ExecuteAction
 from cards.views import QuestionView
 from cards.wording import hub_name, states, what_a_broker_is
 from knowledge.lifecycle import State

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast
 
+import aiohttp
 import orjson
 import pytest
 from botbuilder.schema import Activity
@@ -14,7 +22,7 @@ from botbuilder.schema import Activity
 from bot import application as module
 from bot.activity import read_activity
 from bot.adapter import Adapter
-from bot.application import _resume, random_key, running, ship
+from bot.application import _resume, random_key, running, serve, ship
 from bot.hearing import without_personal_data
 from bot.settings import load_settings
 from knowledge.errors import StorageAway
@@ -23,9 +31,11 @@ from storage.store import Store
 from storage.work import Work
 from tests import activities
 from tests.activities import ASKER, personal
+from tests.bot.issuer import Issuer
 from tests.storage.samples import a_hub, a_network
 
 LEASE = timedelta(minutes=2)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def now() -> datetime:
@@ -35,6 +45,12 @@ def now() -> datetime:
 def received(text: str) -> bytes:
     raw = activities.message(text, ASKER, personal(ASKER), service_url="http://127.0.0.1:9/")
     return without_personal_data(read_activity(orjson.dumps(raw)))
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.01)
 
 
 class TestShip:
@@ -156,6 +172,35 @@ class TestRunning:
         with pytest.raises(StorageAway):
             await bot.store.run(lambda work: work.networks.count())
 
+    async def test_the_signing_keys_are_fetched_before_the_first_request(
+        self, database: str
+    ) -> None:
+        async with Issuer() as issuer:
+            settings = issuer.settings(PLEK_DATABASE_URL=database)
+            async with running(settings):
+                await until(lambda: issuer.fetches == 1)
+
+    async def test_a_slow_issuer_holds_up_neither_start_nor_stop(self, database: str) -> None:
+        before = asyncio.all_tasks()
+        async with Issuer() as issuer:
+            issuer.slow = 3600
+            settings = issuer.settings(PLEK_DATABASE_URL=database)
+            async with asyncio.timeout(60), running(settings) as bot:
+                assert bot.endpoint.ready()
+                await until(lambda: issuer.fetches == 1)
+            assert not [each for each in asyncio.all_tasks() if "SigningKeys" in repr(each)]
+        assert asyncio.all_tasks() == before
+
+    async def test_it_tells_what_it_knows(self, database: str) -> None:
+        settings = load_settings({"PLEK_ENV": "development", "PLEK_DATABASE_URL": database})
+        async with running(settings) as bot:
+            await until(lambda: bot.endpoint.known()["earlier_questions_complete"])
+            assert bot.endpoint.known() == {
+                "networks": len(bot.library.networks),
+                "earlier_questions": 0,
+                "earlier_questions_complete": True,
+            }
+
     async def test_what_fails_while_it_runs_stops_it_too(self, database: str) -> None:
         settings = load_settings({"PLEK_ENV": "development", "PLEK_DATABASE_URL": database})
         before = asyncio.all_tasks()
@@ -163,6 +208,47 @@ class TestRunning:
             async with running(settings):
                 raise LookupError
         assert asyncio.all_tasks() == before
+
+
+async def test_serving_turns_the_collector_on_again(database: str) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {"PLEK_ENV": "development", "PLEK_DATABASE_URL": database, "PLEK_PORT": str(port)}
+    gc.disable()
+    try:
+        task = asyncio.create_task(serve(load_settings(env)))
+        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+            while not await _lives(session, f"http://127.0.0.1:{port}/health/live"):
+                assert not task.done()
+                await asyncio.sleep(0.01)
+            assert gc.isenabled()
+            # It answers, so it listens to signals too.
+            os.kill(os.getpid(), signal.SIGTERM)
+            await task
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+async def _lives(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as answer:
+            return answer.status == 200
+    except aiohttp.ClientConnectionError:
+        return False
+
+
+def test_a_start_loads_nothing_that_serving_does_not_need() -> None:
+    code = """
+import sys, app, bot.application, storage.migrate
+heavy = {"pydantic", "microsoft_teams.cards.core", "alembic", "typer", "rdflib", "bench"}
+print(", ".join(heavy & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
 def test_keys_differ_and_fit_in_a_card() -> None:

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from bot.metrics import BOUNDS, Metrics
 
 NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-TYPE = re.compile(r"# TYPE (plek_[a-z_]+) (histogram|counter)")
+TYPE = re.compile(r"# TYPE (plek_[a-z_]+) (histogram|counter|gauge)")
 SAMPLE = re.compile(
-    r'(plek_[a-z_]+)\{((?:[a-z]+="[A-Za-z0-9.+]+")(?:,[a-z]+="[A-Za-z0-9.+]+")*)\} ' + NUMBER
+    r'(plek_[a-z_]+)(?:\{((?:[a-z]+="[A-Za-z0-9.+]+")(?:,[a-z]+="[A-Za-z0-9.+]+")*)\})? ' + NUMBER
 )
 
 
-def samples(metrics: Metrics) -> dict[str, float]:
+def samples(metrics: Metrics, known: dict[str, int] | None = None) -> dict[str, float]:
     """Read the text as Prometheus does; fail on a line that it would not take."""
-    text = metrics.text()
+    text = metrics.text(known)
     assert text.endswith("\n")
     declared: list[str] = []
     found: dict[str, float] = {}
@@ -63,6 +63,17 @@ def test_counts() -> None:
         'plek_late_total{kind="message"}': 1,
         'plek_refused_total{kind="401"}': 2,
         'plek_refused_total{kind="413"}': 1,
+    }
+
+
+def test_what_is_known_stands_beside_what_was_counted() -> None:
+    metrics = Metrics()
+    metrics.count("late", "message")
+    known = {"earlier_questions": 12, "earlier_questions_complete": True}
+    assert samples(metrics, known) == {
+        'plek_late_total{kind="message"}': 1,
+        "plek_earlier_questions": 12,
+        "plek_earlier_questions_complete": 1,
     }
 
 

@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -367,7 +368,7 @@ def production() -> dict[str, str]:
 
 
 def test_production_cannot_do_without_the_check_of_tokens() -> None:
-    settings = load_settings(production()).model_copy(update={"app_id": None})
+    settings = replace(load_settings(production()), app_id=None)
     with pytest.raises(ValueError, match="production"):
         LoopbackCheck(settings)
 
