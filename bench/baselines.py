@@ -12,17 +12,19 @@ import bm25s
 import numpy as np
 import psycopg
 import Stemmer
+from bm25s.stopwords import STOPWORDS_DUTCH
 
 from bench.beir import Text
 from bench.compounds import parts
 from bench.product import DEPTH, Rank
 
 _WORD: Final = re.compile(r"\w\w+")
+_STOP_WORDS: Final = frozenset(STOPWORDS_DUTCH)
 
 
 @contextmanager
 def fts5(texts: Sequence[Text]) -> Iterator[Rank]:
-    """SQLite FTS5 with its default tokenizer, unicode61; any of the words will do."""
+    """SQLite FTS5 with its default tokenizer, unicode61; any of the words but stop words."""
     with closing(sqlite3.connect(":memory:")) as base:
         base.execute("CREATE VIRTUAL TABLE found USING fts5(text, tokenize='unicode61')")
         rows = enumerate(text.whole for text in texts)
@@ -30,7 +32,7 @@ def fts5(texts: Sequence[Text]) -> Iterator[Rank]:
         base.execute("INSERT INTO found (found) VALUES ('optimize')")
 
         def rank(query: str) -> list[str]:
-            wanted = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", query))
+            wanted = " OR ".join(f'"{word}"' for word in _content(query))
             rows = base.execute(
                 "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?",
                 (wanted or '""', DEPTH),
@@ -40,8 +42,11 @@ def fts5(texts: Sequence[Text]) -> Iterator[Rank]:
         yield rank
 
 
-RANKS: Final[dict[str, LiteralString]] = {"ts_rank": "ts_rank", "ts_rank_cd": "ts_rank_cd"}
-"""PostgreSQL's two ways to rank."""
+RANKS: Final[dict[str, LiteralString]] = {
+    "ts_rank": "ts_rank(words, any_word, 1)",
+    "ts_rank_cd": "ts_rank_cd(words, any_word, 1)",
+}
+"""PostgreSQL's two ways to rank, with 1: a longer text must say more. Without it both are worse."""
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def postgresql(url: str, by: str, texts: Sequence[Text]) -> Iterator[Rank]:
             "SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS any_word"
             " FROM unnest(to_tsvector('dutch', %s)))"
             " SELECT place FROM found, asked WHERE words @@ any_word"
-            " ORDER BY " + RANKS[by] + "(words, any_word) DESC, place LIMIT %s"
+            " ORDER BY " + RANKS[by] + " DESC, place LIMIT %s"
         )
 
         def rank(query: str) -> list[str]:
@@ -91,14 +96,17 @@ def _bm25(texts: Sequence[Text], *, splitting: bool) -> Rank:
     stemmer = Stemmer.Stemmer("dutch_porter")
 
     def terms(text: str) -> list[str]:
-        words = _WORD.findall(text.lower())
+        words = _content(text)
         if splitting:
             words = [piece for word in words for piece in (word, *parts(word))]
         stems: list[str] = stemmer.stemWords(words)
         return stems
 
+    analysed = [terms(text.whole) for text in texts]
+    if not any(analysed):
+        return lambda _: []  # bm25s cannot index what has no words at all
     index = bm25s.BM25()
-    index.index([terms(text.whole) for text in texts], show_progress=False)
+    index.index(analysed, show_progress=False)
     depth = min(DEPTH, len(texts))
 
     def rank(query: str) -> list[str]:
@@ -109,3 +117,8 @@ def _bm25(texts: Sequence[Text], *, splitting: bool) -> Rank:
         return [texts[int(place)].key for place in places[0][np.flatnonzero(scores[0] > 0)]]
 
     return rank
+
+
+def _content(text: str) -> list[str]:
+    """Give the words of two letters and more in lower case, without bm25s's Dutch stop words."""
+    return [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]

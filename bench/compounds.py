@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import wordfreq
 
 _COMMONEST: Final = 60_000
 _SHORTEST: Final = 4
+_LONGEST: Final = 64
 _LINKS: Final = ("", "s", "en", "e", "n")
 
 
@@ -25,6 +26,9 @@ def common_words() -> Mapping[str, float]:
     }
 
 
+_Cut: TypeAlias = tuple[float, tuple[str, ...]]
+
+
 @functools.lru_cache(maxsize=1 << 17)
 def parts(word: str) -> tuple[str, ...]:
     """Give the parts of a lower-case word, at least two; empty when it is better left whole.
@@ -32,18 +36,20 @@ def parts(word: str) -> tuple[str, ...]:
     Of all ways to cut it into common words of four letters or more, the word itself included, the
     one with the highest geometric mean of frequencies (Koehn and Knight 2003).
     """
+    if len(word) > _LONGEST:
+        return ()
     best = max(_cuts(word), key=lambda cut: cut[0] / len(cut[1]), default=None)
     return best[1] if best and len(best[1]) > 1 else ()
 
 
 @functools.lru_cache(maxsize=1 << 17)
-def _cuts(word: str) -> tuple[tuple[float, tuple[str, ...]], ...]:
+def _cuts(word: str) -> tuple[_Cut, ...]:
     """Give (sum of logarithms, parts) of each way to cut a word."""
     common = common_words()
-    out = [(common[word], (word,))] if word in common else []
+    out: list[_Cut] = [(common[word], (word,))] if word in common else []
     for at in range(_SHORTEST, len(word) - _SHORTEST + 1):
         for link in _LINKS:
             head = word[:at].removesuffix(link)
             if word[:at].endswith(link) and head in common:
-                out += [(common[head] + sum_, (head, *rest)) for sum_, rest in _cuts(word[at:])]
+                out += [(common[head] + rest, (head, *more)) for rest, more in _cuts(word[at:])]
     return tuple(out)
