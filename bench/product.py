@@ -10,7 +10,7 @@ from bench.beir import Text
 from knowledge.library import Library
 from knowledge.matching.document import Document, Query
 from knowledge.matching.matcher import Matcher
-from storage.catalogue_reader import read_catalogue
+from storage.catalogue_reader import Catalogue, read_catalogue
 
 Rank = Callable[[str], list[str]]
 """From a query to the keys of the texts that fit it, best first, at most DEPTH."""
@@ -25,15 +25,14 @@ class _Ranking(Protocol):
         """Give (key, score), best first."""
 
 
-def product_library() -> Library:
-    """Give a library that knows what the shipped catalogue says, but no network or question yet."""
-    catalogue = read_catalogue()
+def product_library(catalogue: Catalogue) -> Library:
+    """Give a library as the app makes it; it knows no network or question yet."""
     return Library(catalogue.areas, catalogue.themes, catalogue.abbreviations)
 
 
 def product_matcher() -> Matcher:
-    """Give the matcher with the settings, splitter and thesaurus of the app, still empty."""
-    return product_library().matcher
+    """Give the matcher of the app, with its settings and the shipped catalogue, still empty."""
+    return product_library(read_catalogue()).matcher
 
 
 def how_ranked(matcher: Matcher) -> str:
