@@ -120,14 +120,16 @@ def verdicts(done: Done) -> list[dict[str, Any]]:
 
 def table(done: Done) -> str:
     """Show the figures to people, and which goals are reached."""
-    lines = []
+    shown: list[str] = []
     for kind, sizes in done.items():
         titles = list(next(iter(sizes.values())))
-        lines.append([kind, *titles])
+        lines = [[kind, *titles]]
         lines += [[size, *(f"{mine[one]:g}" for one in titles)] for size, mine in sizes.items()]
-        lines.append([])
-    width = max(len(cell) for line in lines for cell in line)
-    shown = ["  ".join(cell.rjust(width) for cell in line) for line in lines]
+        widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+        for line in lines:
+            cells = zip(line, widths, strict=True)
+            shown.append("  ".join(cell.rjust(width) for cell, width in cells))
+        shown.append("")
     for one in verdicts(done):
         word = "reached" if one["reached"] else "missed"
         shown.append(f"{one['what']}: {one['measured']:g}, must be <= {one['most']:g}: {word}")
