@@ -25,7 +25,7 @@ import psutil
 from bench.load import percentile
 from bench.made import SHARED, Maker, titles
 from bench.product import product_library
-from bench.subjects import CHANGES, Networks, Questions, Subject, Together
+from bench.subjects import CHANGES, Networks, Questions, Spent, Subject, Together
 from storage.catalogue_reader import read_catalogue
 
 RATE: Final = 50.0
@@ -45,19 +45,21 @@ class NeverSeen(RuntimeError):
 def measure(subject: Subject, texts: list[str]) -> dict[str, float]:
     """Build, look at the memory, ask; then ask at a steady rate while something changes."""
     before_mb = _memory()["steady_mb"]
-    build_s = subject.load()
+    built = subject.load()
     memory = _memory()
     asks = [subject.asking(text) for text in texts]
     for ask in asks[:_WARM_UP]:
         ask()
-    alone = [_took(ask) * 1000 for ask in asks]
+    alone = [_took(ask) for ask in asks]
     busy, seen = _while_changing(subject, asks)
     return {
-        "build_s": round(build_s, 2),
+        "build_s": round(built.clock_s, 2),
+        "build_cpu_s": round(built.cpu_s, 2),
         "before_mb": before_mb,
         **memory,
-        "p50_ms": round(percentile(alone, 0.50), 2),
-        "p95_ms": round(percentile(alone, 0.95), 2),
+        "p50_ms": round(percentile((one.clock_s * 1000 for one in alone), 0.50), 2),
+        "p95_ms": round(percentile((one.clock_s * 1000 for one in alone), 0.95), 2),
+        "p95_cpu_ms": round(percentile((one.cpu_s * 1000 for one in alone), 0.95), 2),
         "p95_while_changing_ms": round(percentile(busy, 0.95), 2),
         "change_seen_ms": round(max(seen), 2),
     }
@@ -71,10 +73,10 @@ def _memory() -> dict[str, float]:
     return {"steady_mb": round(now_mb, 1), "peak_mb": round(max(peak_mb, now_mb), 1)}
 
 
-def _took(ask: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _took(ask: Callable[[], object]) -> Spent:
+    began = Spent.now()
     ask()
-    return time.perf_counter() - began
+    return Spent.now() - began
 
 
 def _while_changing(

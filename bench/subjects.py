@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 from bench.made import Maker
 from knowledge.library import MOST_EARLIER, MOST_NETWORKS, Library, query
@@ -22,29 +22,48 @@ _TODAY: Final = date(2026, 1, 1)
 _EXPLAINED: Final = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds on the clock, and seconds of processor time: the steadier one on a busy machine."""
+
+    clock_s: float = 0.0
+    cpu_s: float = 0.0
+
+    @classmethod
+    def now(cls) -> Self:
+        """Look at both clocks."""
+        return cls(time.perf_counter(), time.process_time())
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.clock_s + other.clock_s, self.cpu_s + other.cpu_s)
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.clock_s - other.clock_s, self.cpu_s - other.cpu_s)
+
+
 class Timed(Generic[T]):
-    """Passes on what it is given, and keeps how long making that took: `seconds`."""
+    """Passes on what it is given, and keeps what making that took: `spent`."""
 
     def __init__(self, given: Iterable[T]) -> None:
         self._given = iter(given)
-        self.seconds = 0.0
+        self.spent = Spent()
 
     def __iter__(self) -> Iterator[T]:
         return self
 
     def __next__(self) -> T:
-        began = time.perf_counter()
+        began = Spent.now()
         try:
             return next(self._given)
         finally:
-            self.seconds += time.perf_counter() - began
+            self.spent += Spent.now() - began
 
 
 class Subject(Protocol):
     """What is measured: it is loaded, asked, and changed."""
 
-    def load(self) -> float:
-        """Build it; gives the seconds, without those for making up the texts."""
+    def load(self) -> Spent:
+        """Build it; gives what that took, without making up the texts."""
 
     def asking(self, text: str) -> Callable[[], object]:
         """Prepare a query; calling what is given asks it."""
@@ -63,13 +82,13 @@ class Networks:
         self._library, self._maker, self._count = library, maker, count
         self._some: list[Network] = []
 
-    def load(self) -> float:
+    def load(self) -> Spent:
         """Build the index."""
         made = Timed(self._maker.networks(self._count))
         documents = (document(self._kept(one), self._library.themes) for one in made)
-        began = time.perf_counter()
+        began = Spent.now()
         self._library.matcher.load(documents)
-        return time.perf_counter() - began - made.seconds
+        return Spent.now() - began - made.spent
 
     def _kept(self, network: Network) -> Network:
         if len(self._some) < CHANGES:
@@ -100,12 +119,12 @@ class Questions:
         self._library, self._maker, self._count = library, maker, count
         self._some: list[Question] = []
 
-    def load(self) -> float:
+    def load(self) -> Spent:
         """Build the index."""
         made = Timed(self._maker.questions(self._count))
-        began = time.perf_counter()
+        began = Spent.now()
         self._library.earlier.load(self._kept(one) for one in made)
-        return time.perf_counter() - began - made.seconds
+        return Spent.now() - began - made.spent
 
     def _kept(self, question: Question) -> Question:
         if len(self._some) < CHANGES:
@@ -134,7 +153,7 @@ class Together:
     def __init__(self, networks: Networks, questions: Questions, library: Library) -> None:
         self._networks, self._questions, self._library = networks, questions, library
 
-    def load(self) -> float:
+    def load(self) -> Spent:
         """Build both."""
         return self._networks.load() + self._questions.load()
 
