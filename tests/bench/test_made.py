@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("psutil")
+
 from bench.made import Maker, asked_before, titles
 from knowledge.question import Visibility, read_number
 from storage.catalogue_reader import read_catalogue
