@@ -1,6 +1,7 @@
 # What there is to do. `make` alone lists it.
 PYTHON ?= python3
 BIN := .venv/bin
+DATA ?= ../shared/data
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
@@ -38,6 +39,17 @@ soak: install  ## the long runs: crashes by the hundred
 bench: .venv/bench  ## the measurements of bench/README.md
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.scale --data $(DATA)
+ifneq ($(wildcard $(DATA)/matching/*/qrels.tsv),)
+	$(BIN)/python -m bench.matching $(dir $(wildcard $(DATA)/matching/*/qrels.tsv))
+else
+	@echo "bench.matching skipped: no folders in BEIR form in $(DATA)/matching"
+endif
+ifneq ($(wildcard $(DATA)/questions/questions.jsonl),)
+	$(BIN)/python -m bench.bundles $(DATA)/questions/questions.jsonl
+else
+	@echo "bench.bundles skipped: no $(DATA)/questions/questions.jsonl"
+endif
 
 .venv/bench: .venv/installed locks/bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r locks/bench.txt
