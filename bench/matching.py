@@ -28,7 +28,7 @@ from bench import baselines, compounds, databases
 from bench.beir import BadFolder, Collection, Text, read
 from bench.load import percentile
 from bench.metrics import Figures, interval, ndcg, recall, reciprocal_rank
-from bench.product import DEPTH, Rank, how_ranked, plek, product_matcher
+from bench.product import DEPTH, Rank, plek, product_matcher
 from bench.turns import same_processors, say
 
 Method = Callable[[Sequence[Text]], AbstractContextManager[Rank]]
@@ -85,7 +85,6 @@ def measure(method: Method, collection: Collection) -> Result:
 def _methods(admin_url: str) -> Iterator[dict[str, Method]]:
     """Give the methods by name, ours first; without PostgreSQL when there is none."""
     matcher = product_matcher()
-    say(how_ranked(matcher))
     compounds.common_words()  # reading the words is not building an index
     methods: dict[str, Method] = {OURS: functools.partial(plek, matcher), "fts5": baselines.fts5}
     with ExitStack() as stack:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, Protocol, cast
+from typing import Final
 
 from bench.beir import Text
 from knowledge.library import Library
@@ -18,16 +18,15 @@ Rank = Callable[[str], list[str]]
 DEPTH: Final = 10
 
 
-class _Ranking(Protocol):
-    """A matcher that can rank without its threshold of confidence."""
-
-    def ranked(self, query: Query, limit: int) -> list[tuple[str, float]]:
-        """Give (key, score), best first."""
-
-
 def product_library(catalogue: Catalogue) -> Library:
     """Give a library as the app makes it; it knows no network or question yet."""
-    return Library(catalogue.areas, catalogue.themes, catalogue.abbreviations)
+    return Library(
+        catalogue.areas,
+        catalogue.themes,
+        catalogue.abbreviations,
+        catalogue.thesaurus,
+        catalogue.lexicon,
+    )
 
 
 def product_matcher() -> Matcher:
@@ -35,16 +34,12 @@ def product_matcher() -> Matcher:
     return product_library(read_catalogue()).matcher
 
 
-def how_ranked(matcher: Matcher) -> str:
-    """Say which of the matcher's ways gives the ranking."""
-    if hasattr(matcher, "ranked"):
-        return "plek ranks with Matcher.ranked: without the threshold of confidence"
-    return "plek ranks with Matcher.match: what is below the threshold of confidence is missing"
-
-
 @contextmanager
 def plek(matcher: Matcher, texts: Sequence[Text]) -> Iterator[Rank]:
-    """Index the texts as descriptions of networks (a title is the name), through the matcher."""
+    """Index the texts as descriptions of networks (a title is the name), through the matcher.
+
+    Ranked as they come, without the threshold of confidence.
+    """
     matcher.load(map(_document, texts))
     yield _rank(matcher)
 
@@ -55,7 +50,4 @@ def _document(text: Text) -> Document:
 
 
 def _rank(matcher: Matcher) -> Rank:
-    if hasattr(matcher, "ranked"):
-        ranking = cast(_Ranking, matcher)
-        return lambda text: [key for key, _ in ranking.ranked(Query(text=text), DEPTH)]
-    return lambda text: [match.key for match in matcher.match(Query(text=text), DEPTH)]
+    return lambda text: [key for key, _ in matcher.ranked(Query(text=text), DEPTH)]

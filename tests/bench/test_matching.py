@@ -11,10 +11,7 @@ import orjson
 import pytest
 
 from bench.beir import Text
-from bench.product import how_ranked, plek, product_matcher
-from knowledge.gazetteer import Gazetteer
-from knowledge.matching.document import Query
-from knowledge.matching.matcher import Matcher
+from bench.product import plek, product_matcher
 
 baselines = pytest.importorskip("bench.baselines", exc_type=ImportError)
 matching = pytest.importorskip("bench.matching", exc_type=ImportError)
@@ -70,21 +67,6 @@ def test_ours_goes_through_the_matcher_of_the_app() -> None:
         assert len(matcher) == 5
         assert rank("bodemdaling en funderingen")[0] == "peat"
         assert rank("circulair bouwen")[0] == "named"
-    assert how_ranked(matcher).startswith("plek ranks with Matcher.")
-
-
-class Ranking(Matcher):
-    """A matcher that can rank without its threshold."""
-
-    def ranked(self, query: Query, limit: int) -> list[tuple[str, float]]:
-        return [(f"{query.text} {limit}", 1.0)]
-
-
-def test_the_ranking_without_threshold_is_taken_when_there_is_one() -> None:
-    matcher = Ranking(Gazetteer(()))
-    with plek(matcher, TEXTS) as rank:
-        assert rank("veen") == ["veen 10"]
-    assert "Matcher.ranked" in how_ranked(matcher)
 
 
 def test_one_object_on_stdout_and_postgresql_skipped_with_a_word(folder: Path) -> None:

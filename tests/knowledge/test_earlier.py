@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.area import Area, AreaKind
+from knowledge.compound import Splitter
 from knowledge.earlier import Earlier
 from knowledge.gazetteer import Gazetteer
 from knowledge.lifecycle import State
@@ -23,7 +24,6 @@ from knowledge.question import (
     may_read_text,
     number_of,
 )
-from knowledge.compound import Splitter
 
 AREAS = Gazetteer(
     (

@@ -6,15 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.compound import WHOLE, Splitter, terms
 from knowledge.text import (
     LONGEST,
     STOP_WORDS,
-    WHOLE,
-    Splitter,
     fold,
     folded,
     stem,
-    terms,
     words,
     written,
 )

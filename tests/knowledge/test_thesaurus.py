@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.compound import Splitter
 from knowledge.library import Library
-from knowledge.text import Splitter, folded
+from knowledge.text import folded
 from knowledge.thesaurus import WEIGHTS, Near, SkosConcept, Thesaurus, Weights
 
 BODEM = SkosConcept("bodem", "bodem", ("ondergrond",))

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.matching.index import Entry, Index, Pile, Wanted
+from knowledge.matching.index import Index
+from knowledge.matching.pile import ONCE, Entry, Pile
+from knowledge.matching.snapshot import Way, _gathered, _layout, _summed_dense, _summed_sparse
 
 WORDS = ("veen", "dijk", "polder", "hitte", "wijk", "zorg")
 
@@ -29,8 +31,12 @@ def loaded(entries: Iterable[Entry]) -> Index:
 
 
 def found(index: Index, *terms: str, limit: int = 10) -> list[tuple[int, float]]:
-    hits = index.snapshot.search([Wanted(term, 1.0) for term in terms], limit)
+    hits = index.snapshot.search([(Way((term,)),) for term in terms], limit)
     return [(int(i), float(s)) for i, s in zip(hits.idents, hits.scores, strict=True)]
+
+
+def things(*asked: str | tuple[str, float]) -> list[tuple[Way, ...]]:
+    return [(Way((one,)) if isinstance(one, str) else Way((one[0],), one[1]),) for one in asked]
 
 
 documents = st.dictionaries(
@@ -94,7 +100,7 @@ def test_equal_scores_come_in_the_order_of_their_idents():
 def test_tags_adjust_and_leave_out():
     index = loaded([entry(1, ["veen"], 0), entry(2, ["veen"], 1), entry(3, ["veen"], 2)])
     factors = np.array([1.0, 3.0, 0.0], np.float32)
-    hits = index.snapshot.search([Wanted("veen", 1.0)], 5, lambda tags: factors[tags[:, 0]])
+    hits = index.snapshot.search([(Way(("veen",)),)], 5, lambda tags: factors[tags[:, 0]])
     assert hits.idents.tolist() == [2, 1]
     assert hits.tags.tolist() == [[1], [0]]
     assert index.snapshot.tags(3) == (2,)
@@ -103,7 +109,7 @@ def test_tags_adjust_and_leave_out():
 
 def test_shares_tell_what_each_term_brought():
     index = loaded([entry(1, ["veen", "dijk"]), entry(2, ["dijk"])])
-    hits = index.snapshot.search([Wanted("veen", 1.0), Wanted("dijk", 0.5), Wanted("x", 1.0)], 5)
+    hits = index.snapshot.search(things("veen", ("dijk", 0.5), "x"), 5)
     assert (hits.shares > 0).tolist() == [[True, True, False], [False, True, False]]
     assert hits.shares.sum(axis=1) == pytest.approx(hits.scores)
     assert hits.idf[2] > hits.idf[0] > hits.idf[1]
@@ -111,10 +117,71 @@ def test_shares_tell_what_each_term_brought():
 
 def test_facts_are_found_but_do_not_lengthen():
     pile = Pile()
-    pile.add(Entry(1, [(("veen",), 2)], facts=("#water",)))
+    pile.add(Entry(1, [(("veen",), 2)], facts=(("#water", ONCE),)))
     index = Index.of(pile, analysis)
     assert [ident for ident, _ in found(index, "#water")] == [1]
-    assert index.snapshot.length == 2
+    assert index.snapshot.length == 1
+
+
+def test_of_several_ways_the_best_one_counts():
+    index = loaded([entry(1, ["veen", "dijk"]), entry(2, ["dijk"]), entry(3, ["veen"])])
+    both = index.snapshot.search([(Way(("veen",)), Way(("dijk",), 0.5))], 5)
+    alone = index.snapshot.search([(Way(("veen",)),)], 5)
+    assert dict(zip(both.idents.tolist(), both.scores.tolist(), strict=True)).keys() == {1, 2, 3}
+    assert both.scores.max() == alone.scores.max()
+
+
+def test_the_terms_of_one_way_add_up():
+    index = loaded([entry(1, ["veen", "dijk"]), entry(2, ["dijk", "zorg"])])
+    first, second = index.snapshot.search([(Way(("veen", "dijk"), 0.5),)], 5).scores.tolist()
+    assert first > second > 0
+
+
+def test_a_rare_synonym_tells_no_more_than_the_word_that_was_used():
+    index = loaded([entry(1, ["veen"]), *(entry(ident, ["dijk"]) for ident in range(2, 30))])
+    thing = (Way(("dijk",)), Way(("veen",), 1.0, bounded=True))
+    scores = dict(found_scores(index, thing))
+    assert scores[1] == pytest.approx(scores[2])
+    free = (Way(("dijk",)), Way(("veen",), 1.0))
+    assert dict(found_scores(index, free))[1] > scores[1]
+
+
+def test_other_ways_count_more_when_nobody_has_the_word():
+    index = loaded([entry(1, ["veen"]), entry(2, ["dijk"])])
+    known = dict(found_scores(index, (Way(("dijk",)), Way(("veen",), 0.5, bounded=True))))
+    unknown = dict(found_scores(index, (Way(("polder",)), Way(("veen",), 0.5, bounded=True))))
+    assert unknown[1] > known[1]
+
+
+def found_scores(index: Index, *asked: tuple[Way, ...]) -> list[tuple[int, float]]:
+    hits = index.snapshot.search(asked, 100)
+    return list(zip(hits.idents.tolist(), hits.scores.tolist(), strict=True))
+
+
+ways = st.lists(
+    st.builds(
+        Way,
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True).map(tuple),
+        st.floats(0.125, 1.0),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=4,
+).map(tuple)
+
+
+@settings(deadline=None)
+@given(documents, st.lists(ways, min_size=1, max_size=4))
+def test_both_ways_of_adding_up_give_the_same(before, asked):
+    index = loaded(entry(ident, words) for ident, words in before.items())
+    layout = _layout(asked)
+    for part in index.snapshot.parts:
+        gathered = _gathered(part, index.snapshot._ids(layout.terms))
+        if len(gathered.docs):
+            gain = np.linspace(0.5, 2.0, len(gathered.docs), dtype=np.float32)
+            dense = _summed_dense(gathered, gain, len(part.segment), layout)
+            sparse = _summed_sparse(gathered, gain, len(part.segment), layout)
+            assert dense == pytest.approx(sparse)
 
 
 def test_an_empty_index_finds_nothing():
@@ -138,8 +205,8 @@ def test_a_snapshot_stays_as_it_was():
     index.remove(1)
     index.put(entry(3, ["veen"]))
     index.compact()
-    assert before.search([Wanted("veen", 1.0)], 9).idents.tolist() == [1, 2]
-    assert index.snapshot.search([Wanted("veen", 1.0)], 9).idents.tolist() == [2, 3]
+    assert before.search([(Way(("veen",)),)], 9).idents.tolist() == [1, 2]
+    assert index.snapshot.search([(Way(("veen",)),)], 9).idents.tolist() == [2, 3]
 
 
 def test_memory_is_packed():

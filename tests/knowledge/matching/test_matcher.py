@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.area import Area, AreaKind
+from knowledge.compound import Splitter
 from knowledge.gazetteer import Gazetteer
 from knowledge.matching.document import Confidence, Document, Match, Nearness, Query
 from knowledge.matching.matcher import Matcher, Settings
-from knowledge.compound import Splitter
 
 AREAS = Gazetteer(
     (
