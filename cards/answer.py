@@ -38,7 +38,7 @@ def draw(view: AnswerView, say: Words) -> Drawn:
     else:
         body.append(said(_no_match(say), close=False))
     body.append(line(run(hub), close=False, separator=True))
-    body += earlier.blocks(view.earlier, say)
+    body += earlier.blocks(view.earlier, say, view.draft)
     told = network.told(view.networks, say) or [_no_match(say)]
     text = "\n".join([title, *told, hub])
     return Drawn(sheet(say.language, body, _actions(view, say), title), text)

@@ -50,7 +50,7 @@ def draw(view: PreviewView, say: Words) -> Drawn:
             body.append(said(more.format(count=view.rest), subtle=True, close=False))
     else:
         body.append(said(_("I do not know a network for this yet."), close=False))
-    body += earlier.blocks(view.earlier, say)
+    body += earlier.blocks(view.earlier, say, view.draft)
     body.append(line(run(next_step), close=False, separator=True))
     text = "\n".join(
         [title, one_line(view.sharpened, 1_000), *network.told(view.networks, say), next_step]

@@ -25,6 +25,9 @@ def draw_data(view: MyDataView, say: Words) -> Drawn:
         ).format(count=say.number(view.drafts)),
     ]
     body.append(labelled(_("Your questions"), say.listing(counts)))
+    if view.followed:
+        numbers = [one_line(number, 20) for number in view.followed]
+        body.append(labelled(_("You follow"), say.listing(numbers)))
     if view.since:
         body.append(labelled(_("Since"), say.day(view.since.date())))
     rest = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards import facts
+from cards import facts, follow
 from cards.element import (
     Drawn,
     Element,
@@ -59,6 +59,12 @@ def _title(view: QuestionView, say: Words) -> str:
             return _("Good")
         case "withdrawn":
             return _("The question has been withdrawn")
+        case "followed":
+            return _("You follow this question")
+        case "unfollowed":
+            return _("You no longer follow this question")
+        case "shared":
+            return _("This was asked before")
         case _:
             return _("Your question") if view.own else _("A question")
 
@@ -88,6 +94,13 @@ def _promise(view: QuestionView, say: Words) -> list[str]:
             later = _("We delete the text after 24 months.")
             name = _("Your name goes at once when you type 'forget me'.")
             return [gone, f"{later} {name}" if view.own else later]
+        case "followed":
+            return [_("When there is an answer, you hear it too."), _standing(view, say)]
+        case "unfollowed":
+            return [_("You hear no more about it.")]
+        case "shared":
+            shared = _("Whoever asked follows this question, and hears the answer too.")
+            return [shared, _standing(view, say)]
         case _:
             return [_standing(view, say)]
 
@@ -139,4 +152,11 @@ def _actions(view: QuestionView, say: Words) -> list[ExecuteAction]:
         actions.append(press(_("Adjust"), "ask.edit", data, _("Change the question")))
     if view.can_withdraw:
         actions.append(press(_("Withdraw"), "question.withdraw", data, _("Take the question back")))
+    if view.can_follow:
+        actions.append(follow.button(data, say))
+    if view.followed:
+        actions.append(follow.stop_button(view.key, say))
+    if view.back:
+        tip = _("You see the answer again")
+        actions.append(press(_("Back to my question"), "ask.cancel", {"draft": view.back}, tip))
     return actions

@@ -13,6 +13,7 @@ from cards.element import (
     run,
     said,
     sheet,
+    subheading,
 )
 from cards.language import Words
 from cards.page import turns
@@ -27,7 +28,7 @@ def draw(view: QuestionsView, say: Words) -> Drawn:
     _ = say.gettext
     title = _("My questions")
     body: list[Element] = [heading(title)]
-    if not view.rows:
+    if not view.rows and not view.followed:
         empty = _(
             "You have no questions yet. Begin like this: type what you want to know. "
             "For example: 'Who knows about subsidence under old houses?'"
@@ -36,11 +37,14 @@ def draw(view: QuestionsView, say: Words) -> Drawn:
         return Drawn(sheet(say.language, body, [], title), f"{title}\n{empty}")
     body.append(said(_("Choose a question to open it."), subtle=True))
     body += [_row(row, say) for row in view.rows[:_MOST]]
+    if view.followed:
+        body.append(subheading(_("You follow")))
+        body += [_row(row, say) for row in view.followed[:_MOST]]
     actions = turns("questions.page", {}, view.page, view.pages, say)
     told = [
         " ".join(part for part in (row.number, one_line(row.text, 120)) if part)
         + f" ({_standing(row, say)})"
-        for row in view.rows[:_MOST]
+        for row in (*view.rows[:_MOST], *view.followed[:_MOST])
     ]
     return Drawn(sheet(say.language, body, actions, title), "\n".join([title, *told]))
 

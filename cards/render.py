@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards import (
+    already,
     answer,
+    follow,
     form,
     networks,
     offer,
@@ -21,12 +23,14 @@ from cards import (
 from cards.element import Drawn, clean, dumped
 from cards.language import Words, words
 from cards.views import (
+    AlreadyView,
     AnswerView,
     ForgetView,
     FormView,
     HelpView,
     MyDataView,
     NetworksView,
+    NewsView,
     OfferedView,
     OfferView,
     PreviewView,
@@ -53,10 +57,12 @@ class Content:
 
 _DRAW: dict[type, Callable[[Any, Words], Drawn]] = {
     AnswerView: answer.draw,
+    AlreadyView: already.draw,
     FormView: form.draw,
     PreviewView: preview.draw,
     QuestionView: question.draw,
     QuestionsView: questions.draw,
+    NewsView: follow.draw_news,
     PrivateView: privacy.draw_private,
     NetworksView: networks.draw,
     OfferView: offer.draw,

@@ -93,4 +93,5 @@ def texts(language: str) -> dict[str, str]:
             "This is your own question. This button is for colleagues who can help you."
         ),
         "kept": _("Nothing has changed. We keep what we had."),
+        "unfollowed": _("You no longer follow this question."),
     }

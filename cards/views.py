@@ -60,7 +60,8 @@ class EarlierView:
     """An earlier question that looks alike. text is '' when this reader may not see it.
 
     asker: '' unless this reader may see the name. networks: names of those that helped or to
-    which it was referred.
+    which it was referred. key: of the question. own: the reader asked it. can_follow: the reader
+    may hear the answer too. followed: the reader does so already.
     """
 
     number: str
@@ -69,6 +70,11 @@ class EarlierView:
     asked: date
     asker: str = ""
     networks: tuple[str, ...] = ()
+    key: int = 0
+    hub: HubView | None = None
+    own: bool = False
+    can_follow: bool = False
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +157,24 @@ class PreviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class AlreadyView:
+    """Before a question is stored: it looks as if it was asked already. text: of the new one."""
+
+    draft: str
+    text: str
+    earlier: EarlierView
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One stored question for somebody who may see it. text '' when the reader may not.
 
     own: the reader asked it. broker: the reader is a broker of its hub. asker: '' unless the
     reader may see the name. receipt: it was asked, changed or solved just now (asked / changed /
-    solved / withdrawn), so that the card says so; '' when it is only looked up.
+    solved / withdrawn), so that the card says so; '' when it is only looked up. Of somebody else's
+    question: followed / unfollowed, and shared when all read that the asker of another one follows
+    it. can_follow: the reader may hear the answer too; followed: does so already. back: key of the
+    reader's own draft, to which a button leads.
     """
 
     key: int
@@ -175,6 +193,9 @@ class QuestionView:
     can_change: bool = False
     can_withdraw: bool = False
     offers: tuple[str, ...] = ()
+    can_follow: bool = False
+    followed: bool = False
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +213,27 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionsView:
-    """'Mijn vragen': newest first, ten on a page (page counts from 0)."""
+    """'Mijn vragen': newest first, ten on a page (page counts from 0).
+
+    followed: somebody else's questions that the reader follows, last followed first.
+    """
 
     rows: tuple[QuestionRow, ...]
     page: int
     pages: int
+    followed: tuple[QuestionRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """Tells a follower what became of a question. text: '' when it may not be read there.
+
+    about: 'withdrawn', or 'closed_off' when from now on only the hub may read it.
+    """
+
+    number: str
+    text: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,12 +299,13 @@ class HelpView:
 
 @dataclass(frozen=True, slots=True)
 class MyDataView:
-    """What is kept about the reader."""
+    """What is kept about the reader. followed: numbers of the questions that the reader follows."""
 
     name: str
     questions: int
     drafts: int
     since: datetime | None
+    followed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +327,7 @@ class TextView:
 
     The codes: hello, thanks, empty, sticker, attachment, cut, cancelled, unknown_number,
     not_yours, not_a_broker, not_found, moved, invalid, storage_away, incident, later,
-    old_card, brokers_only, core_team_only, own_question, kept.
+    old_card, brokers_only, core_team_only, own_question, kept, unfollowed.
     """
 
     code: str
@@ -298,10 +336,12 @@ class TextView:
 
 View = (
     AnswerView
+    | AlreadyView
     | FormView
     | PreviewView
     | QuestionView
     | QuestionsView
+    | NewsView
     | PrivateView
     | NetworksView
     | OfferView

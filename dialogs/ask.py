@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from cards.sharpened import compose, without
 from cards.views import AnswerView, EarlierView, FormView, PreviewView, View
+from dialogs.already import already
 from dialogs.draft import mine, own, save, seen
 from dialogs.form import Filled, fill
+from dialogs.news import closed_off
 from dialogs.show import (
     FIRST,
     earlier_views,
@@ -415,6 +417,9 @@ def _confirm(request: Request, library: Library, work: Work, looked: Looked) -> 
     if (changed := _changed_question(draft, request, work)) is not None:
         question, role = changed
         return _change(draft, question, role, request, library, work)
+    found = _found(draft, looked, library)
+    if (before := already(draft, found, request, library, work)) is not None:
+        return Reply(before)
     return _store(draft, State.NEW, (), request, library, work)
 
 
@@ -443,6 +448,25 @@ def _store(
     work: Work,
 ) -> Reply:
     """Make a question of a draft, show the receipt, and tell whoever reads along."""
+    question = keep(draft, state, helped_by, request, library, work)
+    ended = _FIRST_STEP[state][1]
+    shared = shared_view(question, library, work, receipt=ended)
+    notice = Notice(draft.conversation, shared, draft.language, card=question.card)
+    here = question_view(question, request.reader, library, work, receipt=ended)
+    return Reply(here, (notice,))
+
+
+def keep(
+    draft: Draft,
+    state: State,
+    helped_by: tuple[str, ...],
+    request: Request,
+    library: Library,
+    work: Work,
+    *,
+    why: str = "",
+) -> Question:
+    """Make a question of a draft, which ends with that. why: goes with the event."""
     at = request.said.at
     action, ended = _FIRST_STEP[state]
     question = work.questions.add(
@@ -464,14 +488,12 @@ def _store(
             card=_card_of(draft, request),
         )
     )
-    work.events.add(Event(question.key, at, request.person.key, Role.ASKER, action, None, state))
+    asker = request.person.key
+    work.events.add(Event(question.key, at, asker, Role.ASKER, action, None, state, why))
     work.offers.attach(draft.key, question.key)
     work.changes.note("question", question.key, at)
     save(work, replace(draft, ended=ended, question=question.key), at)
-    shared = shared_view(question, library, work, receipt=ended)
-    notice = Notice(draft.conversation, shared, draft.language, card=question.card)
-    here = question_view(question, request.reader, library, work, receipt=ended)
-    return Reply(here, (notice,))
+    return question
 
 
 def _card_of(draft: Draft, request: Request) -> str | None:
@@ -510,7 +532,7 @@ def _change(
     save(work, replace(draft, ended="changed"), at)
     return Reply(
         question_view(changed, request.reader, library, work, receipt="changed"),
-        card_notice(changed, library, work, "changed"),
+        card_notice(changed, library, work, "changed") + closed_off(question, changed, work),
     )
 
 

@@ -8,6 +8,9 @@ from knowledge.errors import NotFound, NotYours
 from knowledge.library import Library
 from storage.work import Work
 
+MOST_FOLLOWED = 50
+"""Numbers of followed questions that are listed."""
+
 
 def _my_data(request: Request, _library: Library, work: Work, _thought: None) -> Reply:
     """Tell what is kept; where others read along, behind a button."""
@@ -19,8 +22,15 @@ def _my_data(request: Request, _library: Library, work: Work, _thought: None) ->
             questions=work.questions.count_of(request.person.key),
             drafts=work.drafts.count_of(request.person.key),
             since=request.person.created,
+            followed=_followed(request, work),
         )
     )
+
+
+def _followed(request: Request, work: Work) -> tuple[str, ...]:
+    keys = work.followers.by(request.person.key, limit=MOST_FOLLOWED)
+    questions = work.questions.among(keys)
+    return tuple(questions[key].number for key in keys)
 
 
 MY_DATA = Step(thoughtless, _my_data)
@@ -63,6 +73,7 @@ def _forget(request: Request, _library: Library, work: Work, _thought: None) -> 
         work.changes.note("network", network, request.said.at)
     work.drafts.forget(who)
     work.offers.forget(who)
+    work.followers.forget(who)
     work.receipts.forget(who)
     work.outbox.forget(who)
     work.conversations.close_personal(who)

@@ -8,6 +8,7 @@ from math import ceil
 
 from cards.views import PrivateView, QuestionRow, QuestionsView, QuestionView
 from dialogs.ask import card_notice
+from dialogs.news import withdrawn as told_withdrawn
 from dialogs.show import question_view
 from dialogs.step import Reply, Request, Step, thoughtless
 from knowledge.errors import NotFound, NotYours
@@ -31,18 +32,34 @@ def _mine(request: Request, library: Library, work: Work, _thought: None) -> Rep
     pages = max(1, ceil(count / PAGE))
     page = min(request.said.page, pages - 1)
     rows = [
-        QuestionRow(
-            number=question.number,
-            text=question.text,
-            state=question.state,
-            changed=question.changed,
-            hub=library.hubs[question.hub].name,
-            question=question.key,
-        )
+        _row(question, library)
         for question in work.questions.of(request.person.key, limit=PAGE, offset=page * PAGE)
     ]
     unfinished = _unfinished(request, work) if page == 0 else []
-    return Reply(QuestionsView(tuple(unfinished + rows), page, pages))
+    followed = _followed(request, library, work) if page == 0 else ()
+    return Reply(QuestionsView(tuple(unfinished + rows), page, pages, followed))
+
+
+def _followed(request: Request, library: Library, work: Work) -> tuple[QuestionRow, ...]:
+    """List what the reader follows, as far as it may still be read."""
+    keys = work.followers.by(request.person.key, limit=PAGE)
+    questions = work.questions.among(keys)
+    return tuple(
+        _row(question, library)
+        for key in keys
+        if (question := questions.get(key)) and may_read_text(question, request.reader)
+    )
+
+
+def _row(question: Question, library: Library) -> QuestionRow:
+    return QuestionRow(
+        number=question.number,
+        text=question.text,
+        state=question.state,
+        changed=question.changed,
+        hub=library.hubs[question.hub].name,
+        question=question.key,
+    )
 
 
 def _unfinished(request: Request, work: Work) -> list[QuestionRow]:
@@ -146,7 +163,7 @@ def _withdraw(request: Request, library: Library, work: Work, _thought: None) ->
     work.changes.note("question", question.key, request.said.at)
     return Reply(
         question_view(withdrawn, request.reader, library, work, receipt="withdrawn"),
-        card_notice(withdrawn, library, work, "withdrawn"),
+        card_notice(withdrawn, library, work, "withdrawn") + told_withdrawn(withdrawn, work),
     )
 
 

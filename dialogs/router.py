@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.ask import ASK, CANCEL, CONFIRM, MORE, SHARPEN, SOLVED, SUBMIT
+from dialogs.follow import FOLLOW
 from dialogs.networks import NETWORKS
 from dialogs.offer import OFFER
 from dialogs.privacy import FORGET, FORGET_ME, KEEP, MY_DATA
@@ -26,6 +27,7 @@ VERBS: dict[str, Step[Any]] = {
     "question.withdraw": WITHDRAW,
     "question.show": SHOW,
     "question.offer": OFFER,
+    "question.follow": FOLLOW,
     "questions.page": MINE,
     "networks.page": NETWORKS,
     "privacy.show": MY_DATA,

@@ -19,7 +19,7 @@ from cards.views import (
 from knowledge.earlier import EarlierMatch
 from knowledge.hub import Hub
 from knowledge.library import Library
-from knowledge.lifecycle import Action, Role, State, allowed
+from knowledge.lifecycle import OPEN_STATES, Action, Role, State, allowed
 from knowledge.matching.document import Match
 from knowledge.network import Network
 from knowledge.question import (
@@ -111,6 +111,7 @@ def earlier_views(
     ][:FIRST]
     named = [q.person for q in visible if q.person is not None and may_read_name(q, reader)]
     names = work.people.names(named)
+    followed = _followed(visible, reader, work)
     return tuple(
         EarlierView(
             number=question.number,
@@ -121,9 +122,26 @@ def earlier_views(
             networks=tuple(
                 library.networks[key].name for key in question.helped_by if key in library.networks
             ),
+            key=question.key,
+            hub=hub_view(library.hubs[question.hub]),
+            own=question.person == reader.person,
+            can_follow=_can_follow(question, reader) and question.key not in followed,
+            followed=question.key in followed,
         )
         for question in visible
     )
+
+
+def _can_follow(question: Question, reader: Reader) -> bool:
+    """Whether this reader may hear the answer too: somebody else's, that is still to come."""
+    others = question.person != reader.person and may_read_text(question, reader)
+    return others and question.state in OPEN_STATES
+
+
+def _followed(questions: Iterable[Question], reader: Reader, work: Work) -> frozenset[int]:
+    """Tell which of these somebody follows. A card for everybody asks nothing of the database."""
+    keys = [question.key for question in questions if question.person != reader.person]
+    return frozenset() if reader == MEMBER else work.followers.followed(reader.person, among=keys)
 
 
 def question_view(
@@ -139,6 +157,7 @@ def question_view(
     broker = question.hub in reader.hubs
     readable = may_read_text(question, reader)
     role = Role.BROKER if broker and not own else Role.ASKER
+    followed = question.key in _followed([question], reader, work)
     offers = work.offers.on(question.key) if own or broker else []
     names = work.people.names(
         [offer.person for offer in offers]
@@ -161,6 +180,8 @@ def question_view(
         can_change=(own or broker) and allowed(question.state, Action.SHARPEN, role),
         can_withdraw=own and allowed(question.state, Action.WITHDRAW, Role.ASKER),
         offers=tuple(f"{names.get(each.person, '')}: {each.text}".lstrip(": ") for each in offers),
+        can_follow=_can_follow(question, reader) and not followed,
+        followed=followed,
     )
 
 
@@ -179,6 +200,8 @@ def shared_view(question: Question, library: Library, work: Work, *, receipt: st
         shown,
         can_change=allowed(question.state, Action.SHARPEN, Role.ASKER),
         can_withdraw=allowed(question.state, Action.WITHDRAW, Role.ASKER),
+        # Who sees this card hears the answer here anyway.
+        can_follow=False,
     )
 
 

@@ -37,6 +37,7 @@ _LEAST: Final = 0.3
 _OTHER_PLACE: Final = 0.8
 _NO_PLACE: Final = 0.95
 _NEVER: Final = frozenset((State.WITHDRAWN, State.MERGED))
+_ENDED_BY_ITSELF: Final = frozenset((State.SOLVED, State.EXPIRED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Earlier:
     """The index of earlier questions: packed arrays only, no texts and no names.
 
     Safe while questions come in: a reader sees the index before or after a change. What may not
-    be offered to anybody (withdrawn, merged, expired without an outcome) is not in it.
+    be offered to anybody (withdrawn, merged, ended by itself without an outcome) is not in it.
     """
 
     def __init__(
@@ -184,7 +185,7 @@ class _State:
 
 
 def _offered(question: Question) -> bool:
-    if question.state is State.EXPIRED:
+    if question.state in _ENDED_BY_ITSELF:
         return bool(question.helped_by)
     return question.state not in _NEVER
 

@@ -28,6 +28,9 @@ from knowledge.vocabulary import Vocabulary
 MOST_NETWORKS = 10
 """Networks that are shown at the most, the first three at once."""
 
+ALREADY_ASKED = 0.8
+"""Likeness from which an earlier question counts as the same one, asked before."""
+
 MOST_EARLIER = 8
 """Earlier questions that are looked at; some may have changed since they were indexed."""
 

@@ -223,6 +223,27 @@ offer = Table(
     Index(None, "question"),
 )
 
+follower = Table(
+    "follower",
+    metadata,
+    Column("question", ForeignKey("question.key"), primary_key=True),
+    Column("person", ForeignKey("person.key"), primary_key=True),
+    # Where the button was pressed: for who has no personal chat with the bot.
+    Column("conversation", ForeignKey("conversation.key"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "person", "at"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("network", ForeignKey("network.key"), primary_key=True),
+    Column("question", ForeignKey("question.key"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "question"),
+)
+
 counter = Table(
     "counter",
     metadata,

@@ -14,6 +14,7 @@ from storage.database import begun, drop
 from storage.drafts import Drafts
 from storage.due import Due
 from storage.events import Events
+from storage.followers import Followers
 from storage.hubs import Hubs
 from storage.inbox import Inbox
 from storage.networks import Networks
@@ -95,6 +96,11 @@ class Work:
     def offers(self) -> Offers:
         """Who knows something about a question."""
         return Offers(self.connection)
+
+    @cached_property
+    def followers(self) -> Followers:
+        """Who hears the answer to somebody else's question too."""
+        return Followers(self.connection)
 
     @cached_property
     def networks(self) -> Networks:
