@@ -23,7 +23,7 @@ def blocks(earlier: tuple[EarlierView, ...], say: Words, draft: str) -> list[Ele
     _ = say.gettext
     body: list[Element] = [subheading(_("Earlier questions that look like yours"))]
     for each in earlier[:MOST]:
-        body += lines(each, say, 160)
+        body += lines(each, say, 120)
     buttons = [
         follow.button({"question": each.key, "back": draft}, say, each.number)
         for each in earlier[:MOST]
@@ -46,13 +46,13 @@ def _outcome(each: EarlierView, say: Words) -> str:
     _ = say.gettext
     parts = [states(say.language)[each.state]]
     if each.hub is not None:
-        parts.append(hub_name(each.hub, say))
+        parts.append(one_line(hub_name(each.hub, say), 40))
     parts.append(say.day(each.asked))
     if each.asker:
-        parts.append(_("asked by {name}").format(name=one_line(each.asker, 60)))
+        parts.append(_("asked by {name}").format(name=one_line(each.asker, 40)))
     if each.networks:
-        names = say.listing([one_line(name, 60) for name in each.networks[:2]])
+        names = say.listing([one_line(name, 50) for name in each.networks[:2]])
         parts.append(_("with help of {networks}").format(networks=names))
     if each.followed:
         parts.append(_("you follow it"))
-    return " · ".join(parts)
+    return one_line(" · ".join(parts), 200)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cards.views import (
+    AlreadyView,
     AnswerView,
     EarlierView,
     FacetsView,
@@ -17,6 +18,7 @@ from cards.views import (
     MyDataView,
     NetworksView,
     NetworkView,
+    NewsView,
     OfferedView,
     OfferView,
     PreviewView,
@@ -95,6 +97,9 @@ EARLIER = (
         date(2026, 1, 12),
         asker="Beleidsmedewerker Wonen",
         networks=("Leerkring Oude Huizen",),
+        key=3,
+        hub=TWENTE,
+        can_follow=True,
     ),
     EarlierView("V-2025-0019", "Hoe meet je bodemdaling?", State.SOLVED, date(2025, 11, 2)),
 )
@@ -236,6 +241,31 @@ VIEWS: dict[str, View] = {
     "question_offers": question(
         receipt="", hub=TWENTE, state=State.CLAIMED, offers=("Adviseur: wij deden dit vorig jaar.",)
     ),
+    "question_followed": question(
+        receipt="followed",
+        own=False,
+        can_change=False,
+        can_withdraw=False,
+        followed=True,
+        back="d-1",
+    ),
+    "question_unfollowed": question(
+        receipt="unfollowed", own=False, can_change=False, can_withdraw=False, can_follow=True
+    ),
+    "question_shared": question(
+        receipt="shared",
+        own=False,
+        hub=TWENTE,
+        place=Place.CHANNEL,
+        can_change=False,
+        can_withdraw=False,
+        can_follow=True,
+    ),
+    "already": AlreadyView("d-1", QUESTION, EARLIER[0]),
+    "already_solved": AlreadyView("d-1", QUESTION, EARLIER[1]),
+    "already_own": AlreadyView("d-1", QUESTION, replace(EARLIER[0], own=True, can_follow=False)),
+    "news_withdrawn": NewsView("V-2026-0042", QUESTION, "withdrawn"),
+    "news_closed_off": NewsView("V-2026-0042", "", "closed_off"),
     "question_hidden": question(
         receipt="",
         own=False,
@@ -246,6 +276,7 @@ VIEWS: dict[str, View] = {
         can_withdraw=False,
     ),
     "questions": QuestionsView(ROWS, 1, 3),
+    "questions_followed": QuestionsView((), 0, 1, ROWS[-1:]),
     "questions_empty": QuestionsView((), 0, 1),
     "private": PrivateView("questions", "questions.page", (("page", 0),)),
     "private_question": PrivateView("question", "question.show", (("question", 42),)),
@@ -261,7 +292,7 @@ VIEWS: dict[str, View] = {
     "welcome_channel": WelcomeView(Place.CHANNEL),
     "help": HelpView(Place.PERSONAL),
     "help_channel": HelpView(Place.CHANNEL),
-    "my_data": MyDataView("Beleidsmedewerker Wonen", 1, 2, AT),
+    "my_data": MyDataView("Beleidsmedewerker Wonen", 1, 2, AT, ("V-2026-0003", "V-2026-0007")),
     "forget": ForgetView(done=False, person=7, questions=3, drafts=1),
     "forgotten": ForgetView(done=True, person=7, questions=1, drafts=0),
 }

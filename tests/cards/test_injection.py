@@ -38,7 +38,7 @@ HOSTILE = (
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-OURS = {"key", "draft", "verb", "data", "facet"}
+OURS = {"key", "draft", "back", "verb", "data", "facet"}
 MARKDOWN = re.compile(r"[*_\[\]`<>~|#]|^\s*(?:[-+]|\d+[.)])\s")
 
 

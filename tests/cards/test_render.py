@@ -338,6 +338,7 @@ CODES = [
     *("hello", "thanks", "empty", "sticker", "attachment", "cut", "cancelled", "unknown_number"),
     *("not_yours", "not_a_broker", "not_found", "moved", "invalid", "storage_away", "incident"),
     *("later", "old_card", "brokers_only", "core_team_only", "own_question", "kept"),
+    "unfollowed",
 ]
 
 

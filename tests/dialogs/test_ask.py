@@ -280,7 +280,7 @@ def test_who_confirms_somebody_elses_question_sees_it_first(house: House) -> Non
     assert answer.of(QuestionView).own
     assert [notice.card for notice in answer.notices] == [None]
     assert [each.person for each in house.questions()] == [house.key_of("Collega")]
-    house.press("Vrager", "ask.confirm", "kanaal", draft=draft)
+    house.press("Vrager", "ask.confirm", "kanaal", draft=draft, seen=True)
     assert [each.number for each in house.questions()] == ["V-2026-0001", "V-2026-0002"]
 
 
@@ -478,7 +478,8 @@ def test_a_hub_question_shows_number_and_theme_in_the_channel(house: House) -> N
 def test_a_name_in_the_channel_only_when_it_is_open(house: House) -> None:
     for visibility, name in (("open", "Vrager van Test"), ("unnamed", ""), ("hub", "")):
         draft = sharpened(house, chat="kanaal", visibility=visibility)
-        (notice,) = house.press("Vrager", "ask.confirm", "kanaal", draft=draft).notices
+        answer = house.press("Vrager", "ask.confirm", "kanaal", draft=draft, seen=True)
+        (notice,) = answer.notices
         assert isinstance(notice.view, QuestionView)
         assert notice.view.asker == name
 

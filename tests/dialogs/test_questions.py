@@ -22,7 +22,8 @@ def stored(house: House, who: str = "Vrager", chat: str = "", visibility: str = 
     draft = house.say(who, TEXT, chat).of(AnswerView).draft
     inputs = {"question": TEXT, "visibility": visibility}
     house.press(who, "ask.submit", chat, draft=draft, inputs=inputs)
-    return house.press(who, "ask.confirm", chat, draft=draft).of(QuestionView).key
+    confirmed = house.press(who, "ask.confirm", chat, draft=draft, seen=True)
+    return confirmed.of(QuestionView).key
 
 
 def carried(view: PrivateView) -> dict[str, Any]:
