@@ -419,6 +419,8 @@ def _confirm(request: Request, library: Library, work: Work, looked: Looked) -> 
         return _change(draft, question, role, request, library, work)
     found = _found(draft, looked, library)
     if (before := already(draft, found, request, library, work)) is not None:
+        if not draft.sharpening:  # whoever leaves it at this finds it in 'mijn vragen'
+            save(work, replace(draft, sharpening=True), request.said.at)
         return Reply(before)
     return _store(draft, State.NEW, (), request, library, work)
 

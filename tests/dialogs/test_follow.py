@@ -64,6 +64,8 @@ class TestAlreadyAsked:
         assert answer.notices == ()
         assert [each.key for each in house.questions()] == [key]
         assert house.draft(draft).ended == ""
+        (row,) = house.say("Collega", "mijn vragen").of(QuestionsView).rows
+        assert row.draft == draft
 
     def test_asked_all_the_same_it_is_stored(self, house: House) -> None:
         stored(house)

@@ -179,6 +179,32 @@ def test_help_and_small_talk(chat: Chat, pictures: Path) -> None:
     assert "Why" in chat.wait_for_card("Your question").text()
 
 
+def test_follow_what_was_asked_already(chat: Chat, pictures: Path) -> None:
+    question = "Hoe voorkomen we schade aan funderingen door lage grondwaterstanden in Urk?"
+    home = chat.playground.config["personalChat"]["id"]
+    colleague = "Kernteam PLeK"
+    assert post_as(chat.playground, colleague, question, conversation=home).status == 200
+    chat.wait_for_card("Waarom")
+    draft = next(
+        action["data"]["draft"]
+        for action in chat.content()["actions"]
+        if action.get("verb") == "ask.confirm"
+    )
+    card = chat.sent[-1].id
+    data = {"draft": draft}
+    stored = press_as(chat.playground, colleague, "ask.confirm", data, conversation=home, card=card)
+    assert "V-" in str(stored.card)
+    chat.wait_for_card("V-")
+
+    chat.say(question)
+    chat.wait_for_card("Eerdere vragen").press("Stel aan de hub")
+    already = chat.wait_for_card("lijkt al gesteld")
+    assert {"Kijk mee met deze vraag", "Toch stellen"} == set(already.buttons())
+    keep(already, pictures, "al-gesteld", chat=chat)
+    already.press("Kijk mee met deze vraag")
+    keep(chat.wait_for_card("Je kijkt mee"), pictures, "meekijken", chat=chat)
+
+
 def test_solved_by_the_answer(chat: Chat, pictures: Path) -> None:
     chat.say("Wie weet iets over circulair bouwen met hergebruik van materialen?")
     chat.wait_for_card("Waarom").press("Dit helpt me")

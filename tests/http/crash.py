@@ -145,9 +145,9 @@ class Crashes:
     def _press(self, text: str, draft: str) -> Json:
         who: Person = person(text)
         url = self.connector.service_url
-        return activities.press(
-            "ask.confirm", {"draft": draft}, who, personal(who), service_url=url
-        )
+        # The questions look alike: 'seen' says that this one is to be asked all the same.
+        data = {"draft": draft, "seen": True}
+        return activities.press("ask.confirm", data, who, personal(who), service_url=url)
 
     async def _deliver(self, teams: Teams, activity: Json) -> None:
         """Deliver as the platform does: what is not acknowledged comes again."""

@@ -41,8 +41,13 @@ async def test_each_gets_a_flow_of_their_own(teams: Teams) -> None:
     assert stored[drafts[2]] == ""
 
     confirmed = await asyncio.gather(
-        teams.press("ask.confirm", {"draft": draft}, ASKER, channel(), card=asked.given_id),
-        teams.press("ask.confirm", {"draft": drafts[1]}, COLLEAGUE, channel(), card=asked.given_id),
+        *(
+            teams.press("ask.confirm", data, who, channel(), card=asked.given_id)
+            for who, data in (
+                (ASKER, {"draft": draft, "seen": True}),
+                (COLLEAGUE, {"draft": drafts[1], "seen": True}),
+            )
+        )
     )
     assert "Vraag van Vrager" in text_of(confirmed[0].card)
     assert "Vraag van Collega" in text_of(confirmed[1].card)
