@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from knowledge.errors import StorageError
+from knowledge.evidence import words
 from knowledge.library import Library
 from knowledge.network import Network
 from storage.changes import Change
@@ -30,6 +31,9 @@ Clocks of instances may differ as much, together with that.
 """
 
 MOST_SEEN = 20_000
+
+TOGETHER = 1_000
+"""Networks whose evidence is looked up at once: their questions fit in one statement."""
 
 
 class Feed:
@@ -70,7 +74,7 @@ class Feed:
     def _load(self, work: Work) -> None:
         self._library.hubs = {hub.key: hub for hub in work.hubs.all()}
         networks = list(work.networks.all())
-        self._library.load_networks(_with_contacts(networks, work))
+        self._library.load_networks(_completed(networks, work))
         imported = work.thesauri.concepts()
         if imported:
             self._library.put_thesaurus(imported)
@@ -131,11 +135,7 @@ class Feed:
     def _apply(self, kind: str, subject: str, work: Work) -> None:
         match kind:
             case "network":
-                found = work.networks.among([subject])
-                if found:
-                    self._library.put_network(_with_contacts(found.values(), work)[0])
-                else:
-                    self._library.drop_network(subject)
+                self._put_networks([subject], work)
             case "question":
                 key = int(subject)
                 question = work.questions.among([key]).get(key)
@@ -143,10 +143,42 @@ class Feed:
                     self._library.put_question(question)
                 else:
                     self._library.drop_question(key)
+                # What may be read of a question decides what it tells about networks.
+                self._put_networks(work.evidence.networks(key), work)
             case "hub":
                 self._library.hubs = {hub.key: hub for hub in work.hubs.all()}
             case "thesaurus":
                 self._library.put_thesaurus(work.thesauri.concepts())
+
+    def _put_networks(self, keys: Sequence[str], work: Work) -> None:
+        found = work.networks.among(keys)
+        for network in _completed(found.values(), work):
+            self._library.put_network(network)
+        for key in keys:
+            if key not in found:
+                self._library.drop_network(key)
+
+
+def _completed(networks: Iterable[Network], work: Work) -> list[Network]:
+    """Give networks with the people who are shown, and the words of questions they helped with."""
+    return _with_evidence(_with_contacts(networks, work), work)
+
+
+def _with_evidence(networks: list[Network], work: Work) -> list[Network]:
+    completed = []
+    for at in range(0, len(networks), TOGETHER):
+        piece = networks[at : at + TOGETHER]
+        latest = work.evidence.latest([each.key for each in piece])
+        questions = work.questions.among({key for keys in latest.values() for key in keys})
+        earlier = {
+            network: words(questions[key] for key in keys if key in questions)
+            for network, keys in latest.items()
+        }
+        completed += [
+            replace(each, earlier=earlier[each.key]) if each.key in earlier else each
+            for each in piece
+        ]
+    return completed
 
 
 def _with_contacts(networks: Iterable[Network], work: Work) -> list[Network]:

@@ -76,14 +76,14 @@ def _remarks(view: AnswerView, say: Words) -> list[Element]:
 
 def _actions(view: AnswerView, say: Words) -> list[ExecuteAction]:
     _ = say.gettext
-    data = {"draft": view.draft}
+    data: dict[str, str | int] = {"draft": view.draft}
     actions = []
     if view.networks or view.earlier:
         actions.append(
             press(
                 _("This helps me"),
                 "ask.solved",
-                data,
+                data | {"unfolded": True} if view.unfolded else data,
                 _("We keep your question as solved"),
             )
         )

@@ -6,6 +6,8 @@ from cards import facts, follow
 from cards.element import (
     Drawn,
     Element,
+    choice,
+    choice_set,
     heading,
     labelled,
     line,
@@ -20,7 +22,7 @@ from cards.element import (
 )
 from cards.language import Words
 from cards.model import ExecuteAction
-from cards.views import QuestionView
+from cards.views import QuestionView, WhichView
 from cards.wording import hub_name, states, what_a_broker_is
 from knowledge.lifecycle import State
 
@@ -36,6 +38,7 @@ def draw(view: QuestionView, say: Words) -> Drawn:
     body: list[Element] = [heading(title), _large(number), *(said(each) for each in promise)]
     body += _content(view, say)
     body += _offers(view, say)
+    body += _which(view, say)
     text = "\n".join(
         [f"{title} {number}", *promise, *([one_line(view.text, 500)] if view.text else [])]
     )
@@ -55,7 +58,7 @@ def _title(view: QuestionView, say: Words) -> str:
             return _("The question is with the hub") if view.hub.linked else _("Kept")
         case "changed":
             return _("The question has been changed")
-        case "solved":
+        case "solved" | "helped":
             return _("Good")
         case "withdrawn":
             return _("The question has been withdrawn")
@@ -89,6 +92,11 @@ def _promise(view: QuestionView, say: Words) -> list[str]:
             ]
         case "solved":
             return [_("We keep the question as solved. So somebody else finds it too.")]
+        case "helped":
+            names = say.listing([one_line(name, 100) for name in view.helped])
+            return [
+                _("Thank you. We keep that this helped you: {networks}.").format(networks=names)
+            ]
         case "withdrawn":
             gone = _("Nobody works on it any more, and it no longer comes up in searches.")
             later = _("We delete the text after 24 months.")
@@ -144,10 +152,33 @@ def _offers(view: QuestionView, say: Words) -> list[Element]:
     return body
 
 
+def _which(view: QuestionView, say: Words) -> list[Element]:
+    """Ask which network helped; it may be left open."""
+    if view.which is None:
+        return []
+    _ = say.gettext
+    return [
+        choice_set(
+            id="networks",
+            label=_("Which network helped you? You may leave this open."),
+            is_multi_select=True,
+            choices=[choice(one_line(each.name, 100), each.key) for each in view.which.networks],
+        )
+    ]
+
+
+def _which_data(which: WhichView) -> dict[str, str | int]:
+    data: dict[str, str | int] = {"draft": which.draft}
+    return data | {"unfolded": True} if which.unfolded else data
+
+
 def _actions(view: QuestionView, say: Words) -> list[ExecuteAction]:
     _ = say.gettext
     data = {"question": view.key}
     actions = []
+    if view.which is not None:
+        tip = _("Then others find that network sooner")
+        actions.append(press(_("Keep"), "ask.solved", _which_data(view.which), tip))
     if view.can_change:
         actions.append(press(_("Adjust"), "ask.edit", data, _("Change the question")))
     if view.can_withdraw:

@@ -166,6 +166,26 @@ class AlreadyView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """Something that can be chosen: its key, and its name as people know it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhichView:
+    """Asks which network helped. networks: those that the asker was shown.
+
+    unfolded: these were all, not the first alone.
+    """
+
+    draft: str
+    networks: tuple[ChoiceView, ...]
+    unfolded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One stored question for somebody who may see it. text '' when the reader may not.
 
@@ -174,7 +194,8 @@ class QuestionView:
     solved / withdrawn), so that the card says so; '' when it is only looked up. Of somebody else's
     question: followed / unfollowed, and shared when all read that the asker of another one follows
     it. can_follow: the reader may hear the answer too; followed: does so already. back: key of the
-    reader's own draft, to which a button leads.
+    reader's own draft, to which a button leads. which: to point out what helped. helped: names of
+    the networks that were pointed out just now (receipt helped).
     """
 
     key: int
@@ -196,6 +217,8 @@ class QuestionView:
     can_follow: bool = False
     followed: bool = False
     back: str = ""
+    which: WhichView | None = None
+    helped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

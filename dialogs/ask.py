@@ -13,6 +13,7 @@ from cards.views import AnswerView, EarlierView, FormView, PreviewView, View
 from dialogs.already import already
 from dialogs.draft import mine, own, save, seen
 from dialogs.form import Filled, fill
+from dialogs.helped import asking, pointed_out, shown
 from dialogs.news import closed_off
 from dialogs.show import (
     FIRST,
@@ -428,14 +429,20 @@ def _confirm(request: Request, library: Library, work: Work, looked: Looked) -> 
 def _solved(request: Request, library: Library, work: Work, looked: Looked) -> Reply:
     """Keep the question as one that solved itself: the next who asks it gains from that."""
     draft = mine(request, work)
+    found = _found(draft, looked, library)
+    keys = shown(found, request, library)
+    if (question := pointed_out(draft, keys, request, work)) is not None:
+        here = question_view(question, request.reader, library, work, receipt="helped")
+        return Reply(here, card_notice(question, library, work, "helped"))
     if (done := _ended(draft, request, library, work)) is not None:
-        return done
+        return asking(done, draft, keys, request, library) if draft.ended == "solved" else done
     if draft.question is not None:
         raise Moved(work.questions.get(draft.question).state.value)
-    matches = _found(draft, looked, library).matches
+    matches = found.matches
     fitting = [each.key for each in matches if each.confidence is Confidence.FITS]
     helped = fitting or [each.key for each in matches]
-    return _store(draft, State.SOLVED, tuple(helped[:HELPED]), request, library, work)
+    reply = _store(draft, State.SOLVED, tuple(helped[:HELPED]), request, library, work)
+    return asking(reply, draft, keys, request, library)
 
 
 _FIRST_STEP = {State.NEW: (Action.ASK, "asked"), State.SOLVED: (Action.SOLVE, "solved")}

@@ -119,9 +119,7 @@ def earlier_views(
             state=question.state,
             asked=question.created.date(),
             asker=names.get(question.person or 0, "") if may_read_name(question, reader) else "",
-            networks=tuple(
-                library.networks[key].name for key in question.helped_by if key in library.networks
-            ),
+            networks=_names(question, library),
             key=question.key,
             hub=hub_view(library.hubs[question.hub]),
             own=question.person == reader.person,
@@ -130,6 +128,12 @@ def earlier_views(
         )
         for question in visible
     )
+
+
+def _names(question: Question, library: Library) -> tuple[str, ...]:
+    """Name the networks that helped with a question."""
+    networks = library.networks
+    return tuple(networks[key].name for key in question.helped_by if key in networks)
 
 
 def _can_follow(question: Question, reader: Reader) -> bool:
@@ -182,6 +186,7 @@ def question_view(
         offers=tuple(f"{names.get(each.person, '')}: {each.text}".lstrip(": ") for each in offers),
         can_follow=_can_follow(question, reader) and not followed,
         followed=followed,
+        helped=_names(question, library) if receipt == "helped" else (),
     )
 
 

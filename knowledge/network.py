@@ -44,7 +44,8 @@ class Network:
     """A kennis- en leernetwerk, programme or knowledge institution.
 
     areas, themes: keys of the catalogue. source and year say where an entry that nobody in the
-    tenant keeps comes from; a joined network keeps its own entry.
+    tenant keeps comes from; a joined network keeps its own entry. earlier: content words of
+    questions that it helped with, see `knowledge.evidence`.
     """
 
     key: str
@@ -62,10 +63,11 @@ class Network:
     year: int | None = None
     joined: bool = False
     contacts: tuple[Contact, ...] = field(default=())
+    earlier: tuple[str, ...] = ()
 
 
 def document(network: Network, themes: Mapping[str, Theme]) -> Document:
-    """Give what of a network can be searched: (name, line, words, description, themes).
+    """Give what of a network can be searched: (name, line, words, description, themes, earlier).
 
     themes: key → theme of the catalogue; one that is not there is left out. Of a theme only its
     names count as text: its everyday words lead a question to the theme, and would otherwise
@@ -81,6 +83,7 @@ def document(network: Network, themes: Mapping[str, Theme]) -> Document:
             "words": "; ".join(network.words),
             "description": network.description,
             "themes": "; ".join(told),
+            "earlier": "; ".join(network.earlier),
         },
         areas=network.areas,
         themes=network.themes,

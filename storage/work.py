@@ -14,6 +14,7 @@ from storage.database import begun, drop
 from storage.drafts import Drafts
 from storage.due import Due
 from storage.events import Events
+from storage.evidence import Evidence
 from storage.followers import Followers
 from storage.hubs import Hubs
 from storage.inbox import Inbox
@@ -101,6 +102,11 @@ class Work:
     def followers(self) -> Followers:
         """Who hears the answer to somebody else's question too."""
         return Followers(self.connection)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Which networks helped with which questions."""
+        return Evidence(self.connection)
 
     @cached_property
     def networks(self) -> Networks:

@@ -42,7 +42,7 @@ class Settings:
     fields: weight of each field; plain text weighs 2, and so does what is not named.
     lead: so many content words at the start of plain text weigh 3: an opening tells the subject.
     everyday: how much a word counts that people use for what a document names, in eighths.
-    hidden: fields that the catalogue filled; their words are a reason only when there is no other.
+    hidden: fields that others filled; their words are a reason only when there is no other.
     area: weight of an area at or around the one asked for, beside that of a word.
     theme, stated_theme: weight of a shared theme beside that of a word.
     guessed: power of the area's factor when the area was read from the text instead of stated.
@@ -59,11 +59,12 @@ class Settings:
             "words": 4,
             "description": 2,
             "themes": 1,
+            "earlier": 1,
         }
     )
     lead: int = 16
     everyday: int = 8
-    hidden: frozenset[str] = frozenset({"themes"})
+    hidden: frozenset[str] = frozenset({"themes", "earlier"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000
     area: float = 0.5

@@ -9,6 +9,7 @@ from typing import Any
 from cards.views import (
     AlreadyView,
     AnswerView,
+    ChoiceView,
     EarlierView,
     FacetsView,
     ForgetView,
@@ -29,6 +30,7 @@ from cards.views import (
     ReasonView,
     View,
     WelcomeView,
+    WhichView,
 )
 from knowledge.articulation import Obstacle, ObstacleKind, Prompt
 from knowledge.lifecycle import State
@@ -234,6 +236,20 @@ VIEWS: dict[str, View] = {
     "question_changed": question(receipt="changed", hub=TWENTE),
     "question_solved": question(
         receipt="solved", state=State.SOLVED, can_change=False, can_withdraw=False
+    ),
+    "question_solved_which": question(
+        receipt="solved",
+        state=State.SOLVED,
+        can_change=False,
+        can_withdraw=False,
+        which=WhichView("d-1", tuple(ChoiceView(each.key, each.name) for each in NETWORKS)),
+    ),
+    "question_helped": question(
+        receipt="helped",
+        state=State.SOLVED,
+        can_change=False,
+        can_withdraw=False,
+        helped=(PLATFORM.name,),
     ),
     "question_withdrawn": question(
         receipt="withdrawn", state=State.WITHDRAWN, can_change=False, can_withdraw=False

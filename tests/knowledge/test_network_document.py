@@ -15,6 +15,7 @@ def test_a_network_as_a_document():
         themes=("water", "gone"),
         scale=Scale.NATIONAL,
         offers=(LookingFor.FACTS,),
+        earlier=("funderingen", "veen"),
     )
     made = document(network, {"water": Theme("water", "Water", "Water systems", ("sloot",))})
     assert made.key == "deltares"
@@ -24,6 +25,7 @@ def test_a_network_as_a_document():
         "words": "huis verzakt; paalrot",
         "description": "Onderzoekt dijken.",
         "themes": "Water; Water systems",
+        "earlier": "funderingen; veen",
     }
     assert made.areas == ("nederland",)
     assert made.themes == ("water", "gone")
