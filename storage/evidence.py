@@ -25,8 +25,9 @@ class Evidence:
             dialect.insert(evidence)
             .values(network=network, question=of, kind=kind.value, at=at)
             .on_conflict_do_nothing()
+            .returning(evidence.c.at)
         )
-        return done.rowcount == 1
+        return done.one_or_none() is not None
 
     def remove(self, network: str, of: int, kind: Kind) -> None:
         """Take it back."""

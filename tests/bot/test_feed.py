@@ -16,6 +16,7 @@ from sqlalchemy import delete, update
 from bot import feed as module
 from bot.feed import Feed
 from knowledge.errors import StorageAway
+from knowledge.evidence import Kind
 from knowledge.library import Library
 from knowledge.lifecycle import State
 from knowledge.question import MEMBER, Question, Reader, Visibility
@@ -316,3 +317,54 @@ async def test_somebody_who_is_forgotten_no_longer_sees_what_only_askers_see(
 
     await one.store.run(forget)
     await until(lambda: not seen())
+
+
+async def _helped(instance: Instance, network: str, question: Question) -> None:
+    def act(work: Work) -> None:
+        work.evidence.add(network, question.key, Kind.HELPED, instance.now())
+        work.changes.note("network", network, instance.now())
+
+    await instance.store.run(act)
+
+
+def _earlier(instance: Instance, network: str = "bodem") -> tuple[str, ...]:
+    return instance.library.networks[network].earlier
+
+
+async def test_what_helped_is_known_at_the_start(database: str) -> None:
+    async with started(database) as before:
+        await before.store.run(lambda work: work.networks.add([a_network("bodem")]))
+        await _helped(before, "bodem", await before.ask("Wie kent paalrot in Gouda?"))
+    async with started(database) as instance:
+        assert _earlier(instance) == ("paalrot", "gouda")
+
+
+async def test_other_instances_hear_what_helped_and_what_may_no_longer_be_told(
+    two: tuple[Instance, Instance],
+) -> None:
+    one, other = two
+
+    def networks(work: Work) -> None:
+        work.networks.add([a_network("bodem"), a_network("water")])
+        for key in ("bodem", "water"):
+            work.changes.note("network", key, one.now())
+
+    await one.store.run(networks)
+    question = await one.ask("Wie kent paalrot in Gouda?")
+    await _helped(one, "bodem", question)
+    for each in two:
+        await until(lambda each=each: _earlier(each) == ("paalrot", "gouda"))  # type: ignore[misc]
+        assert _earlier(each, "water") == ()
+    hidden = replace(question.facets, visibility=Visibility.HUB)
+    question = await one.change(question, facets=hidden)
+    await until(lambda: _earlier(other) == ())
+    question = await one.change(question, facets=replace(hidden, visibility=Visibility.OPEN))
+    await until(lambda: _earlier(other) == ("paalrot", "gouda"))
+
+    def forget(work: Work) -> None:
+        assert question.person is not None
+        for key in work.questions.forget(question.person):
+            work.changes.note("question", key, one.now())
+
+    await one.store.run(forget)
+    await until(lambda: _earlier(other) == ())
