@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 
 from tests import activities
@@ -231,3 +232,21 @@ async def test_a_question_begun_in_a_channel_and_finished_at_home_updates_no_for
         for each in teams.updates()
     )
     assert first_number() in text_of(teams.messages(channel().id)[-1].body)
+
+
+@both_engines
+async def test_which_network_helped_can_be_pointed_out(teams: Teams) -> None:
+    asked = await teams.say(QUESTION)
+    draft = draft_on(card_of(asked))
+    done = await teams.press("ask.solved", {"draft": draft}, card=asked.given_id)
+    assert inputs(done.card) == {"networks": None}
+    (question,) = teams.rows("question")
+    helped = question["helped_by"]
+    first = (orjson.loads(helped) if isinstance(helped, str) else helped)[0]
+    data = {"draft": draft, "networks": first}
+    thanks = await teams.press("ask.solved", data, card=asked.given_id)
+    assert "dit je hielp" in text_of(thanks.card)
+    (row,) = teams.rows("evidence")
+    assert (row["network"], row["question"], row["kind"]) == (first, question["key"], "helped")
+    await until(lambda: not teams.rows("outbox"))
+    assert "dit je hielp" in text_of(card_of(teams.updates()[-1]))
