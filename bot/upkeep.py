@@ -85,6 +85,7 @@ def sweep(work: Work, now: datetime) -> bool:
     if emptied:
         work.offers.expire_texts(emptied)
     for key in emptied:
+        work.followers.end(key)
         work.changes.note("question", key, now)
     work.receipts.sweep(now - RECEIPTS)
     work.changes.sweep(now - CHANGES)

@@ -91,6 +91,7 @@ class TestQuestions:
             who = somebody(work, 2).key
             for key in (old, new):
                 work.offers.put(about=str(key), question=key, person=who, text="ik", at=NOW)
+                work.followers.add(key, who, somewhere(work).key, NOW)
             return old, new, still
 
         old, new, still = await store.run(act)
@@ -103,6 +104,8 @@ class TestQuestions:
         assert gone.number
         assert gone.state is State.CLOSED
         assert [each.text for each in await store.read(lambda work: work.offers.on(old))] == [""]
+        assert await store.read(lambda work: work.followers.of(old)) == []
+        assert len(await store.read(lambda work: work.followers.of(new))) == 1
         assert [each.text for each in await store.read(lambda work: work.offers.on(new))] == ["ik"]
         for key in (new, still):
             kept = await store.read(partial(_question, key))
