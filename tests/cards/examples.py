@@ -268,7 +268,7 @@ VIEWS: dict[str, View] = {
     "question_unfollowed": question(
         receipt="unfollowed", own=False, can_change=False, can_withdraw=False, can_follow=True
     ),
-    "question_shared": question(
+    "question_asked_before": question(
         receipt="shared",
         own=False,
         hub=TWENTE,
