@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from knowledge.compound import Splitting
+from knowledge.matching.layout import Way
 from knowledge.matching.similar import Similar
-from knowledge.matching.snapshot import Way
 from knowledge.text import LONGEST, folded, stem
 from knowledge.thesaurus import Near, Thesaurus
 
@@ -83,7 +84,7 @@ def concepts(text: str, knowing: Knowing, but_not: Collection[str] = ()) -> list
     phrases: list[Concept] = []
     if knowing.thesaurus:
         for near in knowing.thesaurus.near(text, knowing.splitter):
-            ways = _ways_of(near)
+            ways = _ways_of(near.labels)
             if len(near.words) > 1:
                 phrases.append(_of_phrase(near, ways))
             elif (whole := stem(near.words[0])) in found:
@@ -106,13 +107,14 @@ def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
     return Concept((word,), share, tuple(ways), tuple(portions))
 
 
-def _ways_of(near: Near) -> list[tuple[Way, float]]:
+@lru_cache(maxsize=4096)
+def _ways_of(labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Way, float], ...]:
     out = []
-    for label, weight in near.labels:
+    for label, weight in labels:
         terms = tuple(dict.fromkeys(map(stem, folded(label))))
         if terms:
             out.append((Way(terms, weight / len(terms) ** 0.5, bounded=True), weight))
-    return out
+    return tuple(out)
 
 
 def _with(concept: Concept, more: Sequence[tuple[Way, float]]) -> Concept:

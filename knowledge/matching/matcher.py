@@ -13,17 +13,18 @@ import numpy as np
 
 from knowledge.compound import EMPTY, Lexicon, Splitter, Splitting
 from knowledge.matching.concept import Concept, Knowing, analysis, concepts
-from knowledge.matching.cover import columns_of, shares
+from knowledge.matching.cover import shares
 from knowledge.matching.document import Confidence, Document, Match, Nearness, Query, Reason
 from knowledge.matching.facet import Factors, Sets
 from knowledge.matching.index import Index
+from knowledge.matching.layout import Layout, Way, lay_out
 from knowledge.matching.nearness import Areas, names, nearest
 from knowledge.matching.pile import ONCE, Entry, Pile
 from knowledge.matching.reason import carried, surfaces
-from knowledge.matching.segment import Ints
+from knowledge.matching.segment import Floats, Ints
 from knowledge.matching.shelf import Shelf
 from knowledge.matching.similar import Similar
-from knowledge.matching.snapshot import Floats, Formula, Hits, Snapshot, Way
+from knowledge.matching.snapshot import Formula, Hits, Snapshot
 from knowledge.matching.widening import everyday_surfaces, everyday_terms
 from knowledge.text import folded
 from knowledge.thesaurus import Thesaurus
@@ -122,12 +123,11 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A query worked out. sought: the concepts, then a thing for each theme. terms: all theirs."""
+    """A query worked out. The layout has the concepts first, then a thing for each theme."""
 
     query: Query
     concepts: Sequence[Concept]
-    sought: Sequence[tuple[Way, ...]]
-    terms: Sequence[str]
+    layout: Layout
 
 
 class Matcher:
@@ -207,7 +207,7 @@ class Matcher:
         """
         state = self._state
         plan = self._plan(query, state)
-        if not plan.sought or limit < 1:
+        if not plan.layout.things or limit < 1:
             return []
         snapshot = state.index.snapshot
         hits = self._hits(plan, state, snapshot, max(4 * limit, 40))
@@ -226,7 +226,7 @@ class Matcher:
         """Give (key, score) of the best documents, best first, however badly they fit."""
         state = self._state
         plan = self._plan(query, state)
-        if not plan.sought or limit < 1:
+        if not plan.layout.things or limit < 1:
             return []
         hits = self._hits(plan, state, state.index.snapshot, limit)
         return [
@@ -235,7 +235,7 @@ class Matcher:
         ]
 
     def _hits(self, plan: _Plan, state: _State, snapshot: Snapshot, limit: int) -> Hits:
-        return snapshot.search(plan.sought, limit, self._adjust(plan.query, state))
+        return snapshot.search(plan.layout, limit, self._adjust(plan.query, state))
 
     def _build(self, documents: Iterable[Document]) -> _State:
         pile, tables = Pile(), _Tables()
@@ -300,8 +300,7 @@ class Matcher:
         around = self._around(query, state)
         if around:
             sought.append(around)
-        terms = [term for thing in sought for way in thing for term in way.terms]
-        return _Plan(query, found, sought, terms)
+        return _Plan(query, found, lay_out(sought))
 
     def _around(self, query: Query, state: _State) -> tuple[Way, ...]:
         """Give the areas at or around those asked for that documents have, as ways."""
@@ -327,13 +326,8 @@ class Matcher:
         question about something else stays uncovered whatever small words it shares. A phrase
         covers all of its words.
         """
-        covered = np.zeros(len(hits.idents), np.float32)
-        total = 0.0
-        for concept, share, first in shares(plan.concepts, hits.shares > 0, hits.idf):
-            mass = float(hits.idf[first]) * concept.share
-            total += mass
-            covered += np.float32(mass) * share
-        covered /= np.float32(max(total, 1e-6))
+        share, mass = shares(plan.concepts, plan.layout, hits)
+        covered: Floats = share @ mass / np.float32(max(float(mass.sum()), 1e-6))
         return covered
 
     def _with_themes(self, covered: Floats, plan: _Plan, hits: Hits) -> Floats:
@@ -341,7 +335,7 @@ class Matcher:
         count = len(plan.query.themes)
         if not count:
             return covered
-        first = sum(len(way.terms) for concept in plan.concepts for way in concept.ways)
+        first = plan.layout.things[len(plan.concepts)][0]
         stated = "themes" in plan.query.stated
         share = self._settings.stated_theme_share if stated else self._settings.theme_share
         shared = (hits.shares[:, first : first + count] > 0).any(axis=1)
@@ -357,11 +351,11 @@ class Matcher:
             return self._settings.maybe
         strange = math.log1p((size + 0.5) / 0.5) - 1e-3
         asked = [
-            columns
-            for concept, columns in zip(plan.concepts, columns_of(plan.concepts), strict=True)
+            (first, end)
+            for concept, (first, _, end) in zip(plan.concepts, plan.layout.things, strict=False)
             if not concept.is_phrase
         ]
-        known = sum(bool((hits.idf[ways[0][0] : ways[-1][1]] < strange).any()) for ways in asked)
+        known = sum(bool((hits.idf[first:end] < strange).any()) for first, end in asked)
         share = known / len(asked) if asked else 1.0
         return self._settings.maybe + self._settings.unknown * (1.0 - share)
 
@@ -380,9 +374,9 @@ class Matcher:
             near, area, _ = nearest(query.areas, document.areas, self._areas)
         sure = fits and near is not Nearness.ELSEWHERE
         themes = tuple(key for key in query.themes if key in document.themes)
-        words = carried(plan.terms, hits.shares[row], document.surfaces)
+        words = carried(plan.layout, hits.shares[row], document.surfaces)
         if not words and not themes:
-            words = carried(plan.terms, hits.shares[row], document.hidden)
+            words = carried(plan.layout, hits.shares[row], document.hidden)
         return Match(
             key=document.key,
             score=score,
