@@ -58,11 +58,15 @@ MOST_TRIES = 60
 
 @dataclass(slots=True, eq=False)
 class _Held:
-    """A row in our hands. fence: of its newest lease; until: when sending it may still begin."""
+    """A row in our hands. fence: of its newest lease; until: when sending it may still begin.
+
+    given: the id that the connector gave the message.
+    """
 
     owed: Owed
     fence: int
     until: datetime
+    given: str | None = None
 
 
 class Deliveries:
@@ -175,7 +179,7 @@ class Deliveries:
         """Send one thing. Gives the pause before it must be tried again; None when it is done."""
         pause = _pause(held.fence)
         try:
-            await self._hand_over(held.owed)
+            held.given = await self._hand_over(held.owed)
         except Uncertain:
             if held.owed.again:
                 return pause
@@ -196,12 +200,12 @@ class Deliveries:
         self._close(held)
         return None
 
-    async def _hand_over(self, owed: Owed) -> None:
+    async def _hand_over(self, owed: Owed) -> str | None:
         there = (owed.service_url, owed.conversation_id)
         if owed.target:
             await self._connector.update(*there, owed.target, owed.body)
-        else:
-            await self._connector.send(*there, owed.body)
+            return owed.target
+        return await self._connector.send(*there, owed.body)
 
     def _close(self, held: _Held) -> None:
         self._arrived.append(held)
@@ -213,9 +217,8 @@ class Deliveries:
             await asyncio.sleep(CLOSE_AFTER)
             async with self._fencing:
                 arrived = list(self._arrived)
-                fenced = [(held.owed.key, held.fence) for held in arrived]
                 try:
-                    await self._store.run(partial(_closed, fenced, self.name))
+                    await self._store.run(partial(_closed, arrived, self.name))
                 except StorageError:
                     log.warning("%d arrived messages could not be closed yet", len(arrived))
                     arrived = []
@@ -317,8 +320,13 @@ async def _finish(tasks: Collection[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _closed(fenced: Sequence[tuple[int, int]], name: str, work: Work) -> None:
-    work.outbox.delivered(fenced, by=name)
+def _closed(arrived: Sequence[_Held], name: str, work: Work) -> None:
+    """Close what arrived, and note which messages became the card of a question."""
+    work.outbox.delivered([(held.owed.key, held.fence) for held in arrived], by=name)
+    for held in arrived:
+        owed = held.owed
+        if owed.question is not None and held.given:
+            work.questions.show_on(owed.question, held.given, conversation=owed.conversation)
 
 
 def _pause(attempts: int) -> timedelta:

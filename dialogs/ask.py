@@ -469,7 +469,13 @@ def _store(
     work.changes.note("question", question.key, at)
     save(work, replace(draft, ended=ended, question=question.key), at)
     shared = shared_view(question, library, work, receipt=ended)
-    notice = Notice(draft.conversation, shared, draft.language, card=question.card)
+    notice = Notice(
+        draft.conversation,
+        shared,
+        draft.language,
+        card=question.card,
+        question=question.key if question.card is None else None,
+    )
     here = question_view(question, request.reader, library, work, receipt=ended)
     return Reply(here, (notice,))
 

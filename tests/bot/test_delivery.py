@@ -25,7 +25,7 @@ from knowledge.library import Library
 from storage.outbox import Owed
 from storage.store import Store
 from storage.work import Work
-from tests.storage.samples import somewhere
+from tests.storage.samples import a_question, somewhere
 
 Ending = Exception | float
 """How a try ends: an error, or seconds that it takes before it arrives."""
@@ -72,7 +72,7 @@ class Teams:
 
     async def send(self, _service_url: str, conversation_id: str, activity: bytes) -> str:
         await self._take(conversation_id, activity, None)
-        return "id"
+        return f"id-{len(self.tries)}"
 
     async def update(
         self, _service_url: str, conversation_id: str, activity_id: str, activity: bytes
@@ -111,7 +111,13 @@ class Instance:
         self._turns = Turns(store, cast(Library, None), self.deliveries)
 
     async def turn(
-        self, text: str, number: int = 1, *, target: str | None = None, again: bool = True
+        self,
+        text: str,
+        number: int = 1,
+        *,
+        target: str | None = None,
+        again: bool = True,
+        question: int | None = None,
     ) -> bool:
         """Owe a text to a conversation, as a turn does. Gives whether it goes out at once."""
         put = self._turns._put
@@ -119,7 +125,9 @@ class Instance:
         def act(work: Work) -> Owed | None:
             chat = somewhere(work, number)
             content = Content(None, text)
-            return put(content, chat, self.now(), work, target=target, again=again)
+            return put(
+                content, chat, self.now(), work, target=target, again=again, question=question
+            )
 
         owed = await self.store.run(act)
         self.deliveries.send([owed] if owed else [], waiting=owed is None)
@@ -181,6 +189,30 @@ class TestSending:
         await bot.turn("nieuw", target="1:card")
         await bot.settled()
         assert teams.arrived == [Arrived("conversation-1", "nieuw", "1:card")]
+
+    async def test_a_message_that_becomes_the_card_of_a_question_is_noted(
+        self, bot: Instance, teams: Teams
+    ) -> None:
+        asked = await bot.store.run(a_question)
+        await bot.turn("iets anders")
+        await bot.turn("de kaart", question=asked.key)
+        await bot.settled()
+        kept = await bot.store.read(lambda work: work.questions.get(asked.key))
+        assert kept.card == f"id-{teams.tries.index('de kaart') + 1}"
+
+    async def test_a_card_that_another_instance_left_behind_is_noted(
+        self, bot: Instance, teams: Teams
+    ) -> None:
+        def leave(work: Work) -> int:
+            asked = a_question(work)
+            body = orjson.dumps({"text": "de kaart"})
+            there = somewhere(work).key
+            work.outbox.owe(conversation=there, body=body, at=bot.now(), question=asked.key)
+            return asked.key
+
+        key = await bot.store.run(leave)
+        await bot.settled()
+        assert (await bot.store.read(lambda work: work.questions.get(key))).card == "id-1"
 
     async def test_conversations_do_not_wait_for_each_other(
         self, bot: Instance, teams: Teams

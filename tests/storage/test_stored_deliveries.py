@@ -133,6 +133,10 @@ class TestOutbox:
             Owed(key, chat.key, chat.id, chat.service_url, "1:card", b"{}", again=False, attempts=1)
         ]
 
+    async def test_tells_of_which_question_it_becomes_the_card(self, store: Store) -> None:
+        await store.run(lambda work: owe(work, question=42))
+        assert [each.question for each in await self._take(store)] == [42]
+
     async def test_goes_out_in_order_one_at_a_time_per_conversation(self, store: Store) -> None:
         def step(work: Work) -> None:
             for body in (b"1", b"2", b"3"):
