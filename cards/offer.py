@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from microsoft_teams.cards.core import ExecuteAction
+
 from cards.element import (
     Drawn,
     Element,
@@ -22,6 +26,17 @@ from cards.language import Words
 from cards.views import OfferedView, OfferView
 
 _LONGEST = 1_000
+
+
+def button(data: Mapping[str, str | int], say: Words) -> ExecuteAction:
+    """Make the button under a question that somebody else asked. data: what it acts on."""
+    _ = say.gettext
+    return press(
+        _("I know something about this"),
+        "question.offer",
+        data,
+        _("For a colleague who can help"),
+    )
 
 
 def draw(view: OfferView, say: Words) -> Drawn:

@@ -156,7 +156,8 @@ class QuestionView:
 
     own: the reader asked it. broker: the reader is a broker of its hub. asker: '' unless the
     reader may see the name. receipt: it was asked, changed or solved just now (asked / changed /
-    solved / withdrawn), so that the card says so; '' when it is only looked up.
+    solved / withdrawn), so that the card says so; '' when it is only looked up. can_offer: others
+    read it, who may know something about it.
     """
 
     key: int
@@ -174,6 +175,7 @@ class QuestionView:
     receipt: str = ""
     can_change: bool = False
     can_withdraw: bool = False
+    can_offer: bool = False
     offers: tuple[str, ...] = ()
 
 

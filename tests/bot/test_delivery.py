@@ -200,9 +200,7 @@ class TestSending:
         kept = await bot.store.read(lambda work: work.questions.get(asked.key))
         assert kept.card == f"id-{teams.tries.index('de kaart') + 1}"
 
-    async def test_a_card_that_another_instance_left_behind_is_noted(
-        self, bot: Instance, teams: Teams
-    ) -> None:
+    async def test_a_card_that_another_instance_left_behind_is_noted(self, bot: Instance) -> None:
         def leave(work: Work) -> int:
             asked = a_question(work)
             body = orjson.dumps({"text": "de kaart"})

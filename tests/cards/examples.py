@@ -226,6 +226,7 @@ VIEWS: dict[str, View] = {
     "preview_change": preview(number="V-2026-0042", networks=(), rest=0),
     "question_asked": ASKED,
     "question_asked_linked": question(hub=TWENTE),
+    "question_shared": question(hub=TWENTE, place=Place.CHANNEL, own=False, can_offer=True),
     "question_changed": question(receipt="changed", hub=TWENTE),
     "question_solved": question(
         receipt="solved", state=State.SOLVED, can_change=False, can_withdraw=False
