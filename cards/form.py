@@ -33,7 +33,7 @@ from cards.element import (
 from cards.hint import hint
 from cards.language import Words, words
 from cards.views import FormView
-from cards.wording import looking_for, scale_choices, theme_name, visibilities
+from cards.wording import audiences, looking_for, scale_choices, theme_name, visibilities
 from knowledge.question import LONGEST, Visibility
 from knowledge.theme import Theme
 
@@ -59,16 +59,20 @@ def draw(view: FormView, say: Words) -> Drawn:
     """Draw the form."""
     _ = say.gettext
     wrong = dict(view.wrong)
-    asked = list(dict.fromkeys(prompt.facet for prompt in view.prompts if prompt.facet in FIELDS))[
+    fields = [name for name in FIELDS if not (view.by_broker and name == "visibility")]
+    asked = list(dict.fromkeys(prompt.facet for prompt in view.prompts if prompt.facet in fields))[
         :_MOST_PROMPTS
     ]
-    folded = [name for name in FIELDS if name not in asked]
+    folded = [name for name in fields if name not in asked]
     title = _("Sharpen your question")
     intro = _("A clear question finds the right people sooner. You may skip everything here.")
     hints = [hint(obstacle, say) for obstacle in view.obstacles[:_MOST_HINTS]]
     body: list[Element] = [heading(title), said(intro)]
     if view.number:
         body.append(labelled(_("You are changing"), one_line(view.number, 20)))
+    if view.by_broker:
+        chosen = audiences(say.language)[view.facets.visibility]
+        body.append(labelled(_("The asker chose who sees it"), chosen))
     body += [line(run("• " + each)) for each in hints]
     body += _input("question", view, say, wrong)
     if asked:

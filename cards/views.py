@@ -113,6 +113,7 @@ class FormView:
     text: what stands in the text box. themes: all that can be chosen. number: the question's
     number when a stored question is being changed. wrong: (input id, reason) to correct.
     offer_anonymous: only in a personal chat. suggested_areas: names to give as an example.
+    by_broker: somebody else asked this, who alone says who may see it.
     """
 
     draft: str
@@ -127,6 +128,7 @@ class FormView:
     wrong: tuple[tuple[str, str], ...] = ()
     typed_areas: str = ""
     suggested_areas: tuple[str, ...] = ()
+    by_broker: bool = False
 
     @property
     def offer_anonymous(self) -> bool:

@@ -303,9 +303,7 @@ def _changed_question(draft: Draft, request: Request, work: Work) -> tuple[Quest
 def _form(
     draft: Draft, coached: Coached, library: Library, work: Work, *, typed: Filled | None = None
 ) -> FormView:
-    number = ""
-    if draft.question is not None:
-        number = work.questions.get(draft.question).number
+    question = work.questions.get(draft.question) if draft.question is not None else None
     return FormView(
         draft=draft.key,
         place=draft.place,
@@ -315,7 +313,8 @@ def _form(
         prompts=coached.prompts,
         obstacles=coached.obstacles,
         themes=tuple(library.themes.values()),
-        number=number,
+        number=question.number if question else "",
+        by_broker=question is not None and question.person != draft.person,
         wrong=tuple((each.field, each.reason) for each in typed.wrong) if typed else (),
         typed_areas=typed.typed_areas if typed else "",
         suggested_areas=tuple(

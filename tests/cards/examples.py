@@ -213,6 +213,11 @@ VIEWS: dict[str, View] = {
     "answer_more": answer(networks=NETWORKS * 3, rest=0, unfolded=True),
     "form": form(),
     "form_channel": form(place=Place.CHANNEL, prompts=(), obstacles=()),
+    "form_broker": form(
+        by_broker=True,
+        number="V-2026-0042",
+        facets=replace(FACETS, visibility=Visibility.ANONYMOUS),
+    ),
     "form_wrong": form(
         number="V-2026-0042",
         text="Wie weet iets over bodemdaling?",

@@ -31,6 +31,7 @@ from cards.language import LANGUAGES, words
 from cards.render import render
 from cards.text import texts
 from cards.views import FacetsView, TextView, View
+from cards.wording import audiences
 from knowledge.network import Contact
 from knowledge.question import LONGEST, Place, Visibility
 from tests.cards import examples
@@ -262,6 +263,15 @@ def test_anonymous_is_offered_in_a_personal_chat_alone() -> None:
     assert set(choices(personal, "visibility")) == {each.value for each in Visibility}
     assert "anonymous" not in choices(channel, "visibility")
     assert any("Anoniem vragen kan alleen" in text for text in words_of(channel))
+
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_a_broker_reads_who_may_see_it_and_does_not_choose(visibility: Visibility) -> None:
+    facets = replace(examples.FACETS, visibility=visibility)
+    card = loaded(render(examples.form(by_broker=True, facets=facets), "nl"))
+    assert "visibility" not in {node["id"] for node in of_type(card, "Input.")}
+    line = f"De vrager koos wie de vraag ziet: {audiences('nl')[visibility]}"
+    assert line in "".join(words_of(card))
 
 
 def test_what_is_known_is_filled_in() -> None:

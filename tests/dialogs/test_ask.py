@@ -375,6 +375,8 @@ def test_a_broker_goes_on_with_the_question_but_not_with_who_may_see_it(house: H
     view = stored(house, visibility="anonymous")
     house.appoint("Cor", "flevoland")
     form = house.press("Cor", "ask.edit", question=view.key).of(FormView)
+    assert form.by_broker
+    assert form.facets.visibility is Visibility.ANONYMOUS
     inputs = {"question": "Hoe remmen we bodemdaling?", "visibility": "open"}
     preview = house.press("Cor", "ask.submit", draft=form.draft, inputs=inputs).of(PreviewView)
     assert preview.facets.visibility is Visibility.ANONYMOUS
@@ -428,6 +430,7 @@ def test_two_changes_at_once_do_not_undo_each_other(house: House) -> None:
             house.press("Vrager", verb, draft=hers, inputs={"question": "De tekst van Vrager"})
     form = house.press("Vrager", "ask.edit", question=view.key).of(FormView)
     assert form.text == house.question(view.key).text
+    assert not form.by_broker
     inputs = {"question": "De tekst van Vrager"}
     house.press("Vrager", "ask.submit", draft=form.draft, inputs=inputs)
     house.press("Vrager", "ask.confirm", draft=form.draft)
