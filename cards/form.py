@@ -32,7 +32,7 @@ from cards.element import (
 )
 from cards.hint import hint
 from cards.language import Words, words
-from cards.views import FormView
+from cards.views import ANY_SCALE, FormView
 from cards.wording import audiences, looking_for, scale_choices, theme_name, visibilities
 from knowledge.question import LONGEST, Visibility
 from knowledge.theme import Theme
@@ -238,7 +238,8 @@ def _scale(view: FormView, say: Words) -> list[Element]:
             label=_label(_("How large is the area?"), say),
             placeholder=_("Choose what fits"),
             choices=[
-                choice(text, each.value) for each, text in scale_choices(say.language).items()
+                *(choice(text, each.value) for each, text in scale_choices(say.language).items()),
+                choice(_("It does not matter"), ANY_SCALE),
             ],
             value=view.facets.scale.value if view.facets.scale else "",
             style="compact",

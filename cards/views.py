@@ -106,6 +106,10 @@ class AnswerView:
     masked: frozenset[Kind] = field(default=frozenset())
 
 
+ANY_SCALE = "any"
+"""The choice that takes a scale back: a list from which one was chosen cannot be emptied."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormView:
     """The form for sharpening. prompts: at most three facets that matter most, first.

@@ -208,8 +208,8 @@ def _taken_out(text: str) -> list[Kind]:
 
 
 def _known(facets: Facets) -> frozenset[str]:
-    """Name what need not be asked, since the text tells it."""
-    return frozenset(name for name in READ if getattr(facets, name))
+    """Name what need not be asked, since the text tells it or the asker said that it is open."""
+    return frozenset(name for name in READ if getattr(facets, name) or name in facets.stated)
 
 
 def _coach(said: Said, library: Library, work: Work) -> Coached:

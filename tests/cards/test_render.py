@@ -30,9 +30,9 @@ from cards.element import MOST_ACTIONS
 from cards.language import LANGUAGES, words
 from cards.render import render
 from cards.text import texts
-from cards.views import FacetsView, TextView, View
+from cards.views import ANY_SCALE, FacetsView, TextView, View
 from cards.wording import audiences
-from knowledge.network import Contact
+from knowledge.network import Contact, Scale
 from knowledge.question import LONGEST, Place, Visibility
 from tests.cards import examples
 from tests.cards.examples import VIEWS
@@ -272,6 +272,12 @@ def test_a_broker_reads_who_may_see_it_and_does_not_choose(visibility: Visibilit
     assert "visibility" not in {node["id"] for node in of_type(card, "Input.")}
     line = f"De vrager koos wie de vraag ziet: {audiences('nl')[visibility]}"
     assert line in "".join(words_of(card))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scale_can_be_taken_back(language: str) -> None:
+    card = loaded(render(examples.form(facets=examples.FACETS), language))
+    assert choices(card, "scale") == [*(each.value for each in Scale), ANY_SCALE]
 
 
 def test_what_is_known_is_filled_in() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cards.views import AnswerView, FormView, PreviewView, QuestionsView, QuestionView
+from cards.views import ANY_SCALE, AnswerView, FormView, PreviewView, QuestionsView, QuestionView
 from dialogs.ask import HELPED
 from knowledge.articulation import ObstacleKind
 from knowledge.errors import Moved, NotFound, NotYours
@@ -95,6 +95,15 @@ def test_an_area_that_is_an_abbreviation_is_no_obstacle(house: House) -> None:
     form = house.press("Vrager", "ask.sharpen", draft=draft).of(FormView)
     assert ObstacleKind.ABBREVIATION not in {each.kind for each in form.obstacles}
     assert form.facets.areas == ("Noordoostpolder",)
+
+
+def test_who_said_that_the_scale_does_not_matter_is_not_asked_again(house: House) -> None:
+    draft = asked(house, text="Wie weet iets over bodemdaling?")
+    inputs = {"question": "Wie weet iets over bodemdaling?", "scale": ANY_SCALE}
+    house.press("Vrager", "ask.submit", draft=draft, inputs=inputs)
+    form = house.press("Vrager", "ask.edit", draft=draft).of(FormView)
+    assert form.facets.scale is None
+    assert "scale" not in {each.facet for each in form.prompts}
 
 
 def test_the_form_suggests_areas_when_it_asks_for_one(house: House) -> None:
