@@ -132,6 +132,9 @@ def _wrong(reason: str, say: Words) -> str:
                 "Write the name of a municipality, a region or a province."
             )
             return text.format(areas=one_line(detail, 120))
+        case "several":
+            text = _("More than one area has this name. Write which one: {areas}.")
+            return text.format(areas=one_line(detail, 120))
         case "too_many":
             return _("These are many areas. Choose a province, or the Netherlands.")
         case "not_a_date":

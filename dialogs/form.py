@@ -104,8 +104,13 @@ def _areas(
     """
     shown = {library.gazetteer.name(key): key for key in before if key in library.gazetteer}
     parts = [part.strip() for part in _clean(value, LONGEST_FIELD).split(",")]
-    areas, unknown = library.gazetteer.parse(", ".join(shown.get(part, part) for part in parts))
-    if unknown:
+    written = ", ".join(shown.get(part, part) for part in parts)
+    areas, unknown = library.gazetteer.parse(written)
+    doubts = library.gazetteer.doubts(written, form=True)
+    if doubts:
+        names = ", ".join(library.gazetteer.name(key) for key in doubts[0].keys)
+        wrong.append(Wrong("areas", f"several:{names}"))
+    elif unknown:
         wrong.append(Wrong("areas", "unknown:" + ", ".join(unknown)[:100]))
     elif len(areas) > MOST_AREAS:
         wrong.append(Wrong("areas", "too_many"))

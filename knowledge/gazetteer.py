@@ -36,6 +36,14 @@ _MARKERS: Final = {
     "streek": AreaKind.REGION,
     "region": AreaKind.REGION,
 }
+_OFFICIAL: Final = _set("gemeente provincie waterschap hoogheemraadschap")
+_FROM: Final = _set("in binnen van uit bij rond")
+_ANY_ONE: Final = _set("""
+    een onze ons elke iedere deze die mijn uw jullie hun welke andere geen per als kleine grote
+    """)
+_DEGREE: Final = _set("""
+    veel vaak wel goed lastig moeilijk ingewikkeld interessant belangrijk groot duur snel kan kunnen
+    """)
 _PREPOSITIONS: Final = _set("in rond rondom omgeving nabij near around")
 _ARTICLES: Final = frozenset(("de", "het", "t", "the"))
 _LISTING: Final = _ARTICLES | {"en", "and"}
@@ -131,6 +139,14 @@ class Mention:
     surface: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A name in a text that more than one area has: how it is written, and the keys of those."""
+
+    surface: str
+    keys: tuple[str, ...]
+
+
 class _Token(NamedTuple):
     folded: str
     start: int
@@ -210,6 +226,17 @@ class Gazetteer:
         """Whether `inner` is `outer` or lies in it."""
         return outer == inner or outer in self._ancestors.get(inner, frozenset())
 
+    def may_hold(self, outer: str, inner: str) -> bool:
+        """Whether `inner` is a water board of the one province in which `outer` lies.
+
+        Which municipalities a water board serves, the catalogue does not tell.
+        """
+        area = self._areas.get(inner)
+        if area is None or area.kind is not AreaKind.WATER_BOARD:
+            return False
+        provinces = [key for key in area.within if self._is_province(key)]
+        return len(provinces) == 1 and self.covers(provinces[0], outer)
+
     def ancestors(self, key: str) -> frozenset[str]:
         """Give the keys of all areas in which it lies, itself not included."""
         return self._ancestors.get(key, frozenset())
@@ -229,7 +256,14 @@ class Gazetteer:
 
         A marker directly before the name ('gemeente', 'provincie') is part of the mention.
         """
-        return tuple(self._scan(text[:LONGEST], form=False))
+        return tuple(self._scan(text[:LONGEST], form=False).mentions)
+
+    def doubts(self, text: str, *, form: bool = False) -> tuple[Doubt, ...]:
+        """Find the names that more than one area has, as 'Bergen'; those are not recognised.
+
+        form: the text is a form field, in which a name needs no capital letter.
+        """
+        return tuple(dict.fromkeys(self._scan(text[:LONGEST], form=form).doubts))
 
     def parse(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Read a form field such as 'Urk, NOP en Flevoland', or keys between commas.
@@ -245,7 +279,7 @@ class Gazetteer:
             elif bare:
                 rest.append(bare)
         left = ", ".join(rest)
-        mentions = self._scan(left, form=True)
+        mentions = self._scan(left, form=True).mentions
         keys += [mention.key for mention in mentions]
         return tuple(dict.fromkeys(keys)), _unknown(left, mentions)
 
@@ -376,11 +410,12 @@ class Gazetteer:
             node = node.children.get(part) if node else None
         return node if node and node.names else None
 
-    def _scan(self, text: str, *, form: bool) -> list[Mention]:
+    def _scan(self, text: str, *, form: bool) -> _Scanned:
         tokens = _tokens(text)
         shouting = not form and len(tokens) > 2 and text.isupper()
         heads = self._root.children
         mentions: list[Mention] = []
+        doubts: list[Doubt] = []
         listed: AreaKind | None = None
         at = 0
         while at < len(tokens):
@@ -390,7 +425,7 @@ class Gazetteer:
             known = heads.get(word)
             if known or (len(word) >= _LONG_NAME and word not in _MARKERS):
                 place = _Place(text, tokens, at, listed, form=form, shouting=shouting)
-                found = self._longest(place, known or self._almost(place))
+                found = self._longest(place, known or self._almost(place), doubts)
                 if found:
                     mentions.append(found[0])
                     at += found[1]
@@ -400,16 +435,25 @@ class Gazetteer:
             elif listed and word not in _LISTING:
                 listed = None
             at += 1
-        return mentions
+        return _Scanned(mentions, doubts)
 
-    def _longest(self, place: _Place, head: _Node | None) -> tuple[Mention, int] | None:
-        """Give the longest name that begins at this place, and its number of tokens."""
+    def _longest(
+        self, place: _Place, head: _Node | None, doubts: list[Doubt]
+    ) -> tuple[Mention, int] | None:
+        """Give the longest name that begins at this place, and its number of tokens.
+
+        doubts: gets the longest one that more areas have, when there is no other.
+        """
         found: tuple[Mention, int] | None = None
+        doubt: Doubt | None = None
         node, length, strict = head, 1, False
         while node is not None:
-            name = place.choose(node.names, length) if node.names else None
-            if name is not None:
-                found = place.mention(name.key, length), length
+            names = place.choose(node.names, length) if node.names else []
+            if len(names) == 1:
+                found = place.mention(names[0].key, length), length
+            elif names and place.named():
+                surface = place.mention("", length).surface
+                doubt = Doubt(surface, tuple(name.key for name in names))
             following = place.following(length)
             if following is None:
                 break
@@ -420,6 +464,8 @@ class Gazetteer:
                     exact, strict = _almost_child(node, following), True
             node = exact
             length += 1
+        if found is None and doubt is not None:
+            doubts.append(doubt)
         return found
 
     def _almost(self, place: _Place) -> _Node | None:
@@ -434,6 +480,11 @@ class Gazetteer:
         return None
 
 
+class _Scanned(NamedTuple):
+    mentions: list[Mention]
+    doubts: list[Doubt]
+
+
 @dataclass(slots=True)
 class _Place:
     """Where in a text a name stands: what decides whether it is an area, and which."""
@@ -445,20 +496,23 @@ class _Place:
     form: bool
     shouting: bool
 
-    def choose(self, names: list[_Name], length: int) -> _Name | None:
-        """Give the area that is meant by these tokens, or None when it is an ordinary word."""
+    def choose(self, names: list[_Name], length: int) -> list[_Name]:
+        """Give the area that is meant by these tokens; none when it is an ordinary word.
+
+        More when nothing tells which of them is meant.
+        """
         fitting = [name for name in names if self._is_area(name, length)]
         if not fitting or self._namesake(length):
-            return None
+            return []
         if len(fitting) == 1:
-            return fitting[0]
+            return fitting
         marker = self._marker(length)
         fitting = [name for name in fitting if name.kind is marker] or fitting
         # An adjective, a compass point or 'regio' does not tell which of two: the wider holds both.
         wider = fitting[0].adjective or marker is AreaKind.REGION or self._part_of_area(length)
         order = _WIDEST if wider else _NARROWEST
-        best = min(fitting, key=lambda name: order[name.kind])
-        return best if sum(name.kind is best.kind for name in fitting) == 1 else None
+        best = min(order[name.kind] for name in fitting)
+        return [name for name in fitting if order[name.kind] == best]
 
     def mention(self, key: str, length: int) -> Mention:
         """Give the mention, with the marker when that stands directly before the name."""
@@ -487,6 +541,13 @@ class _Place:
             return True
         before = self._before()
         return before in _PREPOSITIONS or before in _MARKERS
+
+    def named(self) -> bool:
+        """Whether something surely is a name here: a capital, or 'gemeente' before."""
+        token = self.tokens[self.at]
+        if self.form or self._before() in _MARKERS:
+            return True
+        return token.surface[:1].isupper() and not _begins_sentence(self.text, token)
 
     def _introduced(self) -> bool:
         """Whether 'in', 'gemeente' or an article stands before it."""
@@ -532,12 +593,31 @@ class _Place:
             last = self.tokens[self.at + length - 1]
             return not self.shouting and self.text[token.start : last.end].isupper()
         if not token.surface[:1].isupper():
-            return False
+            return self._called(name, length)
         if self._before() == "gemeente":
             return True
         return not (
             self.shouting or _begins_sentence(self.text, token) or self._part_of_title(length)
         )
+
+    def _called(self, name: _Name, length: int) -> bool:
+        """Whether the word for its kind tells that a word is a name, as in 'gemeente best'.
+
+        Not in 'onze gemeente best', nor in 'wat kan de gemeente best doen': there it is a word.
+        """
+        words = [
+            "",
+            "",
+            "",
+            *(token.folded for token in self.tokens[max(0, self.at - 3) : self.at]),
+        ]
+        earlier, before, kind = words[-3:]
+        if kind not in _OFFICIAL or self._after(length) in _DEGREE:
+            return False
+        same = name.kind is _MARKERS[kind]
+        if before in _ARTICLES:
+            return same and earlier in _FROM
+        return before not in _ANY_ONE and (same or name.kind is AreaKind.REGION)
 
     def _part_of_title(self, length: int) -> bool:
         """Whether a word with a capital comes right after it, as in 'Best Practices'."""

@@ -240,6 +240,7 @@ def test_what_is_wrong_is_shown_unfolded_at_its_input() -> None:
     [
         ("empty", "Schrijf hier eerst je vraag."),
         ("unknown:Atlantis", "Ik ken dit gebied niet: Atlantis."),
+        ("several:Bergen (NH), Bergen (L)", "Meer dan één gebied heet zo."),
         ("too_many", "Dit zijn veel gebieden."),
         ("not_a_date", "Ik kan deze datum niet lezen."),
         ("past", "Deze dag is al voorbij."),

@@ -106,6 +106,26 @@ def test_who_said_that_the_scale_does_not_matter_is_not_asked_again(house: House
     assert "scale" not in {each.facet for each in form.prompts}
 
 
+def test_a_name_that_more_areas_have_is_asked_back(house: House) -> None:
+    draft = asked(house, text="Wie weet iets over wonen in Bergen?")
+    form = house.press("Vrager", "ask.sharpen", draft=draft).of(FormView)
+    assert form.facets.areas == ()
+    (obstacle,) = [each for each in form.obstacles if each.kind is ObstacleKind.WHICH_AREA]
+    assert obstacle.suggestions == ("Bergen (NH)", "Bergen (L)")
+    assert ObstacleKind.NO_AREA not in {each.kind for each in form.obstacles}
+    inputs = {"question": form.text, "areas": obstacle.suggestions[1]}
+    house.press("Vrager", "ask.submit", draft=draft, inputs=inputs)
+    form = house.press("Vrager", "ask.edit", draft=draft).of(FormView)
+    assert form.facets.areas == ("Bergen (L)",)
+    assert ObstacleKind.WHICH_AREA not in {each.kind for each in form.obstacles}
+
+
+def test_a_water_board_of_one_province_has_the_hub_there(house: House) -> None:
+    text = "Wie weet iets over bodemdaling bij Waterschap Zuiderzeeland?"
+    view = house.say("Vrager", text).of(AnswerView)
+    assert view.hub.name == house.library.hubs["flevoland"].name
+
+
 def test_the_form_suggests_areas_when_it_asks_for_one(house: House) -> None:
     draft = asked(house, text="Wie weet iets over bodemdaling?")
     form = house.press("Vrager", "ask.sharpen", draft=draft).of(FormView)

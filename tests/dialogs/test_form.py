@@ -124,6 +124,10 @@ def test_a_deadline_that_passed_since_is_no_mistake(whole_library: Library) -> N
         ({"question": " \n "}, Wrong("question", "empty")),
         ({}, Wrong("question", "empty")),
         ({"question": TEXT, "areas": "Urk, Atlantis"}, Wrong("areas", "unknown:Atlantis")),
+        (
+            {"question": TEXT, "areas": "Urk, bergen"},
+            Wrong("areas", "several:Bergen (NH), Bergen (L)"),
+        ),
         ({"question": TEXT, "scale": "galactisch"}, Wrong("scale", "not_a_choice")),
         ({"question": TEXT, "looking_for": "goud"}, Wrong("looking_for", "not_a_choice")),
         ({"question": TEXT, "visibility": "secret"}, Wrong("visibility", "not_a_choice")),
