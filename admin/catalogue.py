@@ -20,7 +20,7 @@ catalogue = typer.Typer(no_args_is_help=True, help="Check or list what the produ
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(help="Folder with the five CSV files; without it, what ships with the product."),
+    typer.Argument(help="Folder with the six CSV files; without it, what ships with the product."),
 ]
 
 
@@ -53,7 +53,7 @@ def check(folder: Folder = None) -> None:
 def list_(
     part: Annotated[Part, typer.Argument(help="What to list.")] = Part.NETWORKS,
     folder: Annotated[
-        Path | None, typer.Option(help="Folder with the five CSV files instead of the shipped.")
+        Path | None, typer.Option(help="Folder with the six CSV files instead of the shipped.")
     ] = None,
 ) -> None:
     """List the networks, or another part, one on a line."""

@@ -76,7 +76,7 @@ async def running(
     Raises StorageError when the database does not answer, BrokenCatalogue.
     """
     catalogue = await asyncio.to_thread(read_catalogue)
-    library = Library(catalogue.areas, catalogue.themes, catalogue.abbreviations)
+    library = Library(catalogue.areas, catalogue.themes, catalogue.abbreviations, catalogue.english)
     feed = Feed(library, now=now)
     store = Store(settings.database_url, on_change=feed.hear)
     own_session = session or client_session(settings)

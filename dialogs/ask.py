@@ -25,7 +25,7 @@ from dialogs.step import Notice, Reply, Request, Said, Step
 from knowledge.articulation import Obstacle, Prompt, obstacles, prompts, sharpen
 from knowledge.errors import Moved, NotYours
 from knowledge.language import tell
-from knowledge.library import Found, Library, query
+from knowledge.library import Found, Library
 from knowledge.lifecycle import Action, Event, Role, State, after
 from knowledge.masking import PLACEHOLDERS, Kind, mask
 from knowledge.matching.document import Confidence
@@ -186,7 +186,7 @@ class Coached:
 
 
 def _coach_text(text: str, facets: Facets, library: Library) -> Coached:
-    asked = query(text, facets)
+    asked = library.query(text, facets)
     return Coached(
         text,
         facets,

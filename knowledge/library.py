@@ -7,13 +7,14 @@ come or go while somebody reads, so who goes through all of them takes `all_netw
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.abbreviation import Abbreviation
 from knowledge.area import Area
 from knowledge.earlier import Earlier, EarlierMatch
 from knowledge.gazetteer import Gazetteer
+from knowledge.glossary import Glossary
 from knowledge.hub import Hub, hub_for
 from knowledge.matching.document import Match, Query
 from knowledge.matching.matcher import Matcher
@@ -46,10 +47,13 @@ class Library:
         areas: Iterable[Area],
         themes: Iterable[Theme],
         abbreviations: Iterable[Abbreviation],
+        english: Iterable[tuple[str, str]] = (),
     ) -> None:
+        """Take what does not change. english: words of the field, each with its Dutch."""
         self.gazetteer = Gazetteer(areas)
         self.themes = {theme.key: theme for theme in themes}
         self.vocabulary = Vocabulary(self.themes.values(), abbreviations)
+        self.glossary = Glossary(english)
         self.matcher = Matcher(self.gazetteer)
         self.earlier = Earlier(self.gazetteer)
         self.hubs: dict[str, Hub] = {}
@@ -88,7 +92,12 @@ class Library:
 
     def read(self, text: str, today: date) -> Facets:
         """Tell what a text says of itself: areas, themes, what is looked for."""
-        return read(text, self.gazetteer, self.vocabulary, today)
+        return read(text, self.gazetteer, self.vocabulary, today, self.glossary.in_dutch)
+
+    def query(self, text: str, facets: Facets) -> Query:
+        """Ask the matcher for what a question carries; networks are described in Dutch."""
+        asked = query(text, facets)
+        return replace(asked, text=self.glossary.in_dutch(asked.text))
 
     def find(
         self,
@@ -106,7 +115,7 @@ class Library:
         since it may have changed after it was indexed.
         """
         return Found(
-            matches=tuple(self.matcher.match(query(text, facets), MOST_NETWORKS, explained)),
+            matches=tuple(self.matcher.match(self.query(text, facets), MOST_NETWORKS, explained)),
             earlier=tuple(self.earlier.like(text, facets.areas, MEMBER, MOST_EARLIER, but_not)),
         )
 

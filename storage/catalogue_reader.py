@@ -1,4 +1,4 @@
-"""Read the catalogue that ships with the product: areas, themes, abbreviations, hubs, networks."""
+"""Read the catalogue that ships with the product: areas, themes, hubs, networks, words."""
 
 from __future__ import annotations
 
@@ -31,23 +31,28 @@ class BrokenCatalogue(StorageError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that the product knows at the start."""
+    """Everything that the product knows at the start.
+
+    english: words of the field in English, each with its Dutch.
+    """
 
     areas: tuple[Area, ...]
     themes: tuple[Theme, ...]
     abbreviations: tuple[Abbreviation, ...]
     hubs: tuple[Hub, ...]
     networks: tuple[Network, ...]
+    english: tuple[tuple[str, str], ...]
 
 
 def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
-    """Read the five files of a catalogue. Raises BrokenCatalogue."""
+    """Read the six files of a catalogue. Raises BrokenCatalogue."""
     return Catalogue(
         areas=tuple(_area(row) for row in _rows(folder / "areas.csv")),
         themes=tuple(_theme(row) for row in _rows(folder / "themes.csv")),
         abbreviations=tuple(_abbreviation(row) for row in _rows(folder / "abbreviations.csv")),
         hubs=tuple(_hub(row) for row in _rows(folder / "hubs.csv")),
         networks=tuple(_network(row) for row in _rows(folder / "networks.csv")),
+        english=tuple(_pair(row) for row in _rows(folder / "english.csv")),
     )
 
 
@@ -152,6 +157,14 @@ def _network(row: _Row) -> Network:
         source=row.text("source"),
         year=int(year) if year else None,
     )
+
+
+def _pair(row: _Row) -> tuple[str, str]:
+    english, dutch = row.text("english"), row.text("dutch")
+    for column, said in (("english", english), ("dutch", dutch)):
+        if not said:
+            raise row.broken(column, "is empty")
+    return english, dutch
 
 
 def _one(kind: type[E], row: _Row, column: str) -> E:

@@ -24,7 +24,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def whole_library(catalogue: Catalogue) -> Library:
-    library = Library(catalogue.areas, catalogue.themes, catalogue.abbreviations)
+    library = Library(catalogue.areas, catalogue.themes, catalogue.abbreviations, catalogue.english)
     library.hubs = {hub.key: hub for hub in catalogue.hubs}
     library.load_networks(catalogue.networks)
     return library
