@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cards.views import ANY_SCALE, AnswerView, FormView, PreviewView, QuestionsView, QuestionView
-from dialogs.ask import HELPED
+from dialogs.confirm import HELPED
 from knowledge.articulation import ObstacleKind
 from knowledge.errors import Moved, NotFound, NotYours
 from knowledge.lifecycle import Action, Role, State
