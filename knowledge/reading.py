@@ -10,7 +10,8 @@ from typing import Final
 
 from knowledge import deadline
 from knowledge.area import AreaKind
-from knowledge.gazetteer import Gazetteer, Mention
+from knowledge.gazetteer import Gazetteer
+from knowledge.mention import Mention
 from knowledge.network import LookingFor, Scale
 from knowledge.question import Facets
 from knowledge.text import LONGEST, fold
