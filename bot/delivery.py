@@ -24,6 +24,7 @@ from bot.errors import (
     Uncertain,
     Undeliverable,
 )
+from bot.pace import Pace
 from knowledge.errors import StorageError
 from storage.outbox import Owed
 from storage.store import Store
@@ -72,16 +73,23 @@ class _Held:
 class Deliveries:
     """Delivers what is owed.
 
-    name: of this instance, written on what it leases. now: gives aware UTC.
+    name: of this instance, written on what it leases. now: gives aware UTC. pace: of sending.
     """
 
     def __init__(
-        self, store: Store, connector: Connector, *, name: str, now: Callable[[], datetime]
+        self,
+        store: Store,
+        connector: Connector,
+        *,
+        name: str,
+        now: Callable[[], datetime],
+        pace: Pace | None = None,
     ) -> None:
         self.name = name
         self._store = store
         self._connector = connector
         self._now = now
+        self._pace = pace or Pace()
         self._hands: dict[int, _Held] = {}
         self._queues: dict[int, deque[_Held]] = {}
         self._carrying: set[int] = set()
@@ -151,6 +159,8 @@ class Deliveries:
             while queue:
                 held = queue.popleft()
                 late = conversation in self._stalled or held.until < self._now()
+                if not late:
+                    await self._pace.keep(conversation)
                 pause = timedelta() if late else await self._deliver(held)
                 if pause is not None:
                     self._stalled.add(conversation)

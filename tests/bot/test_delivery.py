@@ -18,6 +18,7 @@ from bot import delivery as module
 from bot.connector import Connector
 from bot.delivery import Deliveries
 from bot.errors import ConnectorFailed, Throttled, TokenUnavailable, Uncertain, Undeliverable
+from bot.pace import Pace
 from bot.turn import Turns
 from cards.render import Content
 from knowledge.errors import StorageAway
@@ -107,8 +108,15 @@ class Instance:
     def __init__(self, store: Store, teams: Teams, now: Time, name: str) -> None:
         self.store = store
         self.now = now
-        self.deliveries = Deliveries(store, cast(Connector, teams), name=name, now=now)
+        self.waits: list[float] = []
+        self.deliveries = Deliveries(
+            store, cast(Connector, teams), name=name, now=now, pace=Pace(sleep=self._wait)
+        )
         self._turns = Turns(store, cast(Library, None), self.deliveries)
+
+    async def _wait(self, seconds: float) -> None:
+        """Keep how long the pace would wait, without doing so."""
+        self.waits.append(seconds)
 
     async def turn(
         self,
@@ -241,6 +249,17 @@ class TestSending:
         await bot.settled()
         for number in range(1, 6):
             assert teams.texts(number) == [f"{count:03}" for count in range(100)]
+
+    async def test_more_than_seven_in_a_second_wait_for_their_turn(
+        self, bot: Instance, teams: Teams
+    ) -> None:
+        bot.deliveries._pace = Pace(clock=lambda: 0.0, sleep=bot._wait)
+        for count in range(9):
+            await bot.turn(f"{count}")
+            await bot.turn(f"elsewhere {count}", 1 + count % 3)
+        await bot.settled()
+        assert len(teams.arrived) == 18
+        assert bot.waits == [1.0] * 5, "12 went to the first conversation, 3 to each of the others"
 
     async def test_turns_at_once_in_one_conversation_all_arrive(
         self, bot: Instance, teams: Teams
