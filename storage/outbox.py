@@ -188,11 +188,14 @@ class Outbox:
         theirs = select(conversation.c.key).where(conversation.c.person == person)
         self._connection.execute(delete(outbox).where(outbox.c.conversation.in_(theirs)))
 
-    def sweep(self, *, before: datetime) -> int:
-        """Remove undeliverable rows from before a moment."""
-        return self._connection.execute(
-            delete(outbox).where(outbox.c.failed.is_not(None), outbox.c.owed < before)
-        ).rowcount
+    def sweep(self, *, before: datetime, limit: int) -> int:
+        """Remove undeliverable rows from before a moment, at most `limit`. Gives how many."""
+        old = (
+            select(outbox.c.key)
+            .where(outbox.c.failed.is_not(None), outbox.c.owed < before)
+            .limit(limit)
+        )
+        return self._connection.execute(delete(outbox).where(outbox.c.key.in_(old))).rowcount
 
 
 def _held(key: int, fence: int, by: str) -> ColumnElement[bool]:
