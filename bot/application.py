@@ -81,8 +81,9 @@ async def running(
         catalogue.areas,
         catalogue.themes,
         catalogue.abbreviations,
-        catalogue.thesaurus,
-        catalogue.lexicon,
+        thesaurus=catalogue.thesaurus,
+        lexicon=catalogue.lexicon,
+        english=catalogue.english,
     )
     feed = Feed(library, now=now)
     store = Store(settings.database_url, on_change=feed.hear)

@@ -155,7 +155,15 @@ class Turns:
         here = notice.chat == request.conversation.key
         chat = request.conversation if here else work.conversations.get(notice.chat)
         content = render(notice.view, notice.language)
-        return self._put(content, chat, at, work, target=notice.card, again=notice.again)
+        return self._put(
+            content,
+            chat,
+            at,
+            work,
+            target=notice.card,
+            again=notice.again,
+            question=notice.question,
+        )
 
     def _put(
         self,
@@ -166,6 +174,7 @@ class Turns:
         *,
         target: str | None = None,
         again: bool = True,
+        question: int | None = None,
     ) -> Owed | None:
         """Owe a content to a conversation. None when older things are owed there by others."""
         body = message(content, bot=chat.bot, conversation=chat.id, target=target)
@@ -181,11 +190,13 @@ class Turns:
             at=at,
             target=target,
             again=again,
+            question=question,
             lease_by=name if ours else None,
         )
         if not ours:
             return None
-        return Owed(key, chat.key, chat.id, chat.service_url, target, body, again, 1)
+        there = (chat.key, chat.id, chat.service_url)
+        return Owed(key, *there, target, body, again, attempts=1, question=question)
 
     async def _tell(self, heard: Heard, view: View) -> Outcome:
         """Answer with a text in place of a step that changed nothing."""

@@ -106,6 +106,10 @@ class AnswerView:
     masked: frozenset[Kind] = field(default=frozenset())
 
 
+ANY_SCALE = "any"
+"""The choice that takes a scale back: a list from which one was chosen cannot be emptied."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormView:
     """The form for sharpening. prompts: at most three facets that matter most, first.
@@ -113,6 +117,7 @@ class FormView:
     text: what stands in the text box. themes: all that can be chosen. number: the question's
     number when a stored question is being changed. wrong: (input id, reason) to correct.
     offer_anonymous: only in a personal chat. suggested_areas: names to give as an example.
+    by_broker: somebody else asked this, who alone says who may see it.
     """
 
     draft: str
@@ -127,6 +132,7 @@ class FormView:
     wrong: tuple[tuple[str, str], ...] = ()
     typed_areas: str = ""
     suggested_areas: tuple[str, ...] = ()
+    by_broker: bool = False
 
     @property
     def offer_anonymous(self) -> bool:
@@ -156,7 +162,8 @@ class QuestionView:
 
     own: the reader asked it. broker: the reader is a broker of its hub. asker: '' unless the
     reader may see the name. receipt: it was asked, changed or solved just now (asked / changed /
-    solved / withdrawn), so that the card says so; '' when it is only looked up.
+    solved / withdrawn), so that the card says so; '' when it is only looked up. can_offer: others
+    read it, who may know something about it.
     """
 
     key: int
@@ -174,6 +181,7 @@ class QuestionView:
     receipt: str = ""
     can_change: bool = False
     can_withdraw: bool = False
+    can_offer: bool = False
     offers: tuple[str, ...] = ()
 
 

@@ -19,7 +19,7 @@ from cards.views import (
 from knowledge.earlier import EarlierMatch
 from knowledge.hub import Hub
 from knowledge.library import Library
-from knowledge.lifecycle import Action, Role, State, allowed
+from knowledge.lifecycle import OPEN_STATES, Action, Role, State, allowed
 from knowledge.matching.document import Match
 from knowledge.network import Network
 from knowledge.question import (
@@ -160,6 +160,7 @@ def question_view(
         receipt=receipt,
         can_change=(own or broker) and allowed(question.state, Action.SHARPEN, role),
         can_withdraw=own and allowed(question.state, Action.WITHDRAW, Role.ASKER),
+        can_offer=not own and readable and _awaits_offers(question),
         offers=tuple(f"{names.get(each.person, '')}: {each.text}".lstrip(": ") for each in offers),
     )
 
@@ -180,6 +181,11 @@ def shared_view(question: Question, library: Library, work: Work, *, receipt: st
         can_change=allowed(question.state, Action.SHARPEN, Role.ASKER),
         can_withdraw=allowed(question.state, Action.WITHDRAW, Role.ASKER),
     )
+
+
+def _awaits_offers(question: Question) -> bool:
+    """Whether there is somebody who hears of an offer and still has use for it."""
+    return question.person is not None and question.state in OPEN_STATES
 
 
 def _outside(facets: Facets) -> Facets:

@@ -106,7 +106,8 @@ class Notice:
     """Something to show elsewhere. chat: key of the conversation in which its reader is reached.
 
     card: id of the message to bring up to date there; None for a new message. language: of the
-    reader. again: to be sent once more when nobody knows whether it arrived.
+    reader. again: to be sent once more when nobody knows whether it arrived. question: key of the
+    stored question of which a new message becomes the card.
     """
 
     chat: int
@@ -114,6 +115,7 @@ class Notice:
     language: str
     card: str | None = None
     again: bool = True
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class ObstacleKind(StrEnum):
     TOO_SHORT = "too_short"
     TWO_QUESTIONS = "two_questions"
     NO_AREA = "no_area"
+    WHICH_AREA = "which_area"
     YES_NO = "yes_no"
     ABBREVIATION = "abbreviation"
 
@@ -40,10 +41,12 @@ class ObstacleKind(StrEnum):
 class Obstacle:
     """One thing that makes the question hard to answer, and what would help.
 
-    detail: the abbreviation, the yes/no sentence, the kinds of personal data; else empty.
+    detail: the abbreviation, the yes/no sentence, the name of the areas, the kinds of personal
+    data; else empty.
     span: where in the text it is (start, end), None when it is about the whole.
     suggestions: TWO_QUESTIONS: each question on its own. YES_NO: the open question, or nothing
-    when it cannot be made safely. ABBREVIATION: each meaning. PERSONAL_DATA: the kinds.
+    when it cannot be made safely. ABBREVIATION: each meaning. WHICH_AREA: each area's own name.
+    PERSONAL_DATA: the kinds.
     """
 
     kind: ObstacleKind
@@ -185,14 +188,15 @@ def obstacles(
     """Tell what makes a question hard to answer: at most three, the most important first.
 
     facets: read and stated together. masked_kinds: what masking took out of the text. With a
-    gazetteer an abbreviation that names an area ('NOP') is no obstacle.
+    gazetteer an abbreviation that names an area ('NOP') is no obstacle, and a name that more areas
+    have ('Bergen') is one.
     """
     text = text[:LONGEST]
     found = [
         *_personal(masked_kinds),
         *_too_short(text),
         *_two_questions(text),
-        *([] if facets.areas else [Obstacle(ObstacleKind.NO_AREA)]),
+        *_area(text, facets, gazetteer),
         *_yes_no(text),
         *_abbreviations(text, vocabulary, gazetteer),
     ]
@@ -245,6 +249,20 @@ def _says_something(piece: str) -> bool:
 def _as_question(piece: str) -> str:
     bare = _LEADING.sub("", piece.strip(" ,;.?!"), count=1)
     return f"{bare[:1].upper()}{bare[1:]}?"
+
+
+def _area(text: str, facets: Facets, gazetteer: Gazetteer | None) -> Iterator[Obstacle]:
+    """Tell that there is no area, or of which one nobody can say which it is."""
+    unsure = [
+        doubt
+        for doubt in (gazetteer.doubts(text) if gazetteer else ())
+        if not set(doubt.keys) & set(facets.areas)
+    ]
+    if gazetteer and unsure:
+        names = tuple(gazetteer.name(key) for key in unsure[0].keys)
+        yield Obstacle(ObstacleKind.WHICH_AREA, unsure[0].surface, None, names)
+    elif not facets.areas:
+        yield Obstacle(ObstacleKind.NO_AREA)
 
 
 def _yes_no(text: str) -> Iterator[Obstacle]:

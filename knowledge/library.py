@@ -7,7 +7,7 @@ come or go while somebody reads, so who goes through all of them takes `all_netw
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.abbreviation import Abbreviation
@@ -15,6 +15,7 @@ from knowledge.area import Area
 from knowledge.compound import EMPTY, Lexicon
 from knowledge.earlier import Earlier, EarlierMatch
 from knowledge.gazetteer import Gazetteer
+from knowledge.glossary import Glossary
 from knowledge.hub import Hub, hub_for
 from knowledge.matching.document import Match, Query
 from knowledge.matching.matcher import Matcher
@@ -48,12 +49,16 @@ class Library:
         areas: Iterable[Area],
         themes: Iterable[Theme],
         abbreviations: Iterable[Abbreviation],
+        *,
         thesaurus: Iterable[SkosConcept] = (),
         lexicon: Lexicon = EMPTY,
+        english: Iterable[tuple[str, str]] = (),
     ) -> None:
+        """Take what does not change. english: words of the field, each with its Dutch."""
         self.gazetteer = Gazetteer(areas)
         self.themes = {theme.key: theme for theme in themes}
         self.vocabulary = Vocabulary(self.themes.values(), abbreviations)
+        self.glossary = Glossary(english)
         self._shipped = tuple(thesaurus)
         self.thesaurus = Thesaurus(self._shipped)
         self.matcher = Matcher(self.gazetteer, lexicon=lexicon, thesaurus=self.thesaurus)
@@ -103,7 +108,12 @@ class Library:
 
     def read(self, text: str, today: date) -> Facets:
         """Tell what a text says of itself: areas, themes, what is looked for."""
-        return read(text, self.gazetteer, self.vocabulary, today)
+        return read(text, self.gazetteer, self.vocabulary, today, self.glossary.in_dutch)
+
+    def query(self, text: str, facets: Facets) -> Query:
+        """Ask the matcher for what a question carries; networks are described in Dutch."""
+        asked = query(text, facets)
+        return replace(asked, text=self.glossary.in_dutch(asked.text))
 
     def find(
         self,
@@ -121,7 +131,7 @@ class Library:
         since it may have changed after it was indexed.
         """
         return Found(
-            matches=tuple(self.matcher.match(query(text, facets), MOST_NETWORKS, explained)),
+            matches=tuple(self.matcher.match(self.query(text, facets), MOST_NETWORKS, explained)),
             earlier=tuple(self.earlier.like(text, facets.areas, MEMBER, MOST_EARLIER, but_not)),
         )
 

@@ -23,7 +23,8 @@ class Owed:
     """One thing to deliver: a new message, or an update when `target` names a message.
 
     body: the activity as JSON in UTF-8. again: send once more when nobody knows whether it
-    arrived. attempts: the fence of the lease under which it was taken.
+    arrived. attempts: the fence of the lease under which it was taken. question: the stored
+    question of which a new message becomes the card.
     """
 
     key: int
@@ -34,6 +35,7 @@ class Owed:
     body: bytes
     again: bool
     attempts: int
+    question: int | None = None
 
 
 class Outbox:
@@ -50,6 +52,7 @@ class Outbox:
         at: datetime,
         target: str | None = None,
         again: bool = True,
+        question: int | None = None,
         lease_by: str | None = None,
         lease: timedelta = timedelta(seconds=30),
     ) -> int:
@@ -61,6 +64,7 @@ class Outbox:
                 "target": target,
                 "body": body,
                 "again": again,
+                "question": question,
                 "owed": at,
                 "due": at,
                 "attempts": 1 if lease_by else 0,
@@ -109,6 +113,7 @@ class Outbox:
                 body=row.body,
                 again=row.again,
                 attempts=row.attempts + 1,
+                question=row.question,
             )
             for row in rows
         ]
@@ -183,11 +188,14 @@ class Outbox:
         theirs = select(conversation.c.key).where(conversation.c.person == person)
         self._connection.execute(delete(outbox).where(outbox.c.conversation.in_(theirs)))
 
-    def sweep(self, *, before: datetime) -> int:
-        """Remove undeliverable rows from before a moment."""
-        return self._connection.execute(
-            delete(outbox).where(outbox.c.failed.is_not(None), outbox.c.owed < before)
-        ).rowcount
+    def sweep(self, *, before: datetime, limit: int) -> int:
+        """Remove undeliverable rows from before a moment, at most `limit`. Gives how many."""
+        old = (
+            select(outbox.c.key)
+            .where(outbox.c.failed.is_not(None), outbox.c.owed < before)
+            .limit(limit)
+        )
+        return self._connection.execute(delete(outbox).where(outbox.c.key.in_(old))).rowcount
 
 
 def _held(key: int, fence: int, by: str) -> ColumnElement[bool]:

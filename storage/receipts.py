@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import receipt
@@ -78,9 +78,14 @@ class Receipts:
             update(receipt).where(receipt.c.person == person).values(response=None, person=None)
         )
 
-    def sweep(self, before: datetime) -> int:
-        """Remove receipts from before a moment; the platform does not deliver that late."""
-        return self._connection.execute(delete(receipt).where(receipt.c.at < before)).rowcount
+    def sweep(self, *, before: datetime, limit: int) -> int:
+        """Remove receipts from before a moment, at most `limit`. Gives how many.
+
+        The platform does not deliver that late.
+        """
+        key = (receipt.c.conversation, receipt.c.activity, receipt.c.type)
+        old = select(*key).where(receipt.c.at < before).limit(limit)
+        return self._connection.execute(delete(receipt).where(tuple_(*key).in_(old))).rowcount
 
 
 def _of(delivery: Delivery) -> dict[str, Any]:

@@ -21,8 +21,9 @@ LIBRARY = Library(
     _CATALOGUE.areas,
     _CATALOGUE.themes,
     _CATALOGUE.abbreviations,
-    _CATALOGUE.thesaurus,
-    _CATALOGUE.lexicon,
+    thesaurus=_CATALOGUE.thesaurus,
+    lexicon=_CATALOGUE.lexicon,
+    english=_CATALOGUE.english,
 )
 EVERYTHING = frozenset(READ)
 

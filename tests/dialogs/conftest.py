@@ -28,8 +28,9 @@ def whole_library(catalogue: Catalogue) -> Library:
         catalogue.areas,
         catalogue.themes,
         catalogue.abbreviations,
-        catalogue.thesaurus,
-        catalogue.lexicon,
+        thesaurus=catalogue.thesaurus,
+        lexicon=catalogue.lexicon,
+        english=catalogue.english,
     )
     library.hubs = {hub.key: hub for hub in catalogue.hubs}
     library.load_networks(catalogue.networks)

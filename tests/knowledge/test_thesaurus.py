@@ -210,7 +210,9 @@ class TestFurtherTerms:
 
 
 def test_the_last_of_two_with_one_key_stands() -> None:
-    library = Library((), (), (), [SkosConcept("veen", "veen"), SkosConcept("klei", "klei")])
+    library = Library(
+        (), (), (), thesaurus=[SkosConcept("veen", "veen"), SkosConcept("klei", "klei")]
+    )
     assert len(library.thesaurus) == 2
     library.put_thesaurus([SkosConcept("veen", "laagveen")])
     assert len(library.thesaurus) == 2

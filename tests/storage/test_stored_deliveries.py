@@ -65,10 +65,18 @@ class TestReceipts:
         def step(work: Work) -> int:
             work.receipts.take(a_delivery(1), AT)
             work.receipts.take(a_delivery(2), AT + SECOND)
-            return work.receipts.sweep(AT + SECOND)
+            return work.receipts.sweep(before=AT + SECOND, limit=10)
 
         assert await store.run(step) == 1
         assert not await store.run(lambda work: work.receipts.take(a_delivery(2), AT))
+
+    async def test_sweeps_in_pieces(self, store: Store) -> None:
+        def step(work: Work) -> list[int]:
+            for number in range(5):
+                work.receipts.take(a_delivery(number), AT)
+            return [work.receipts.sweep(before=AT + SECOND, limit=2) for _ in range(4)]
+
+        assert await store.run(step) == [2, 2, 1, 0]
 
 
 class TestInbox:
@@ -133,6 +141,10 @@ class TestOutbox:
             Owed(key, chat.key, chat.id, chat.service_url, "1:card", b"{}", again=False, attempts=1)
         ]
 
+    async def test_tells_of_which_question_it_becomes_the_card(self, store: Store) -> None:
+        await store.run(lambda work: owe(work, question=42))
+        assert [each.question for each in await self._take(store)] == [42]
+
     async def test_goes_out_in_order_one_at_a_time_per_conversation(self, store: Store) -> None:
         def step(work: Work) -> None:
             for body in (b"1", b"2", b"3"):
@@ -194,8 +206,9 @@ class TestOutbox:
         assert [each.body for each in await self._take(store)] == [b"2"]
         assert await store.read(lambda work: work.outbox.count()) == 1
         assert await store.read(lambda work: work.outbox.undelivered()) == [(first, "w" * 200, AT)]
-        assert await store.run(lambda work: work.outbox.sweep(before=AT)) == 0
-        assert await store.run(lambda work: work.outbox.sweep(before=AT + SECOND)) == 1
+        later = AT + SECOND
+        assert await store.run(lambda work: work.outbox.sweep(before=AT, limit=10)) == 0
+        assert await store.run(lambda work: work.outbox.sweep(before=later, limit=10)) == 1
 
     async def test_what_a_dead_process_held_is_free_again(self, store: Store) -> None:
         def step(work: Work) -> None:

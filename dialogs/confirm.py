@@ -1,0 +1,112 @@
+"""From a draft to a question: it goes to the hub, or it solved itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.change import change, changed_question
+from dialogs.draft import ended, mine, own, save
+from dialogs.found import Looked, found_for, look_again
+from dialogs.preview import preview
+from dialogs.show import question_view, shared_view
+from dialogs.step import Notice, Reply, Request, Step
+from knowledge.errors import Moved
+from knowledge.library import Library
+from knowledge.lifecycle import Action, Event, Role, State
+from knowledge.matching.document import Confidence
+from knowledge.question import Draft, Question
+from storage.work import Work
+
+HELPED = 3
+"""Networks that count as what helped when somebody says that the answer did."""
+
+
+def _confirm(request: Request, library: Library, work: Work, looked: Looked) -> Reply:
+    """Ask the hub. Who presses under somebody else's question first sees it as their own."""
+    draft = own(request, library, work)
+    if (done := ended(draft, request, library, work)) is not None:
+        return done
+    if draft.key != request.said.draft:
+        found = found_for(draft, looked, library)
+        return Reply(preview(draft, found, request, library, work))
+    if (changed := changed_question(draft, request, work)) is not None:
+        question, role = changed
+        return change(draft, question, role, request, library, work)
+    return _store(draft, State.NEW, (), request, library, work)
+
+
+CONFIRM = Step(look_again, _confirm)
+
+
+def _solved(request: Request, library: Library, work: Work, looked: Looked) -> Reply:
+    """Keep the question as one that solved itself: the next who asks it gains from that."""
+    draft = mine(request, work)
+    if (done := ended(draft, request, library, work)) is not None:
+        return done
+    if draft.question is not None:
+        raise Moved(work.questions.get(draft.question).state.value)
+    matches = found_for(draft, looked, library).matches
+    fitting = [each.key for each in matches if each.confidence is Confidence.FITS]
+    helped = fitting or [each.key for each in matches]
+    return _store(draft, State.SOLVED, tuple(helped[:HELPED]), request, library, work)
+
+
+SOLVED = Step(look_again, _solved)
+
+_FIRST_STEP = {State.NEW: (Action.ASK, "asked"), State.SOLVED: (Action.SOLVE, "solved")}
+
+
+def _store(
+    draft: Draft,
+    state: State,
+    helped_by: tuple[str, ...],
+    request: Request,
+    library: Library,
+    work: Work,
+) -> Reply:
+    """Make a question of a draft, show the receipt, and tell whoever reads along."""
+    at = request.said.at
+    action, receipt = _FIRST_STEP[state]
+    question = work.questions.add(
+        Question(
+            key=0,
+            number="",
+            person=request.person.key,
+            conversation=draft.conversation,
+            place=draft.place,
+            hub=library.hub_for(draft.facets.areas).key,
+            state=state,
+            original=draft.original,
+            sharpened=draft.sharpened,
+            facets=draft.facets,
+            language=draft.language,
+            created=at,
+            changed=at,
+            helped_by=helped_by,
+            card=_card_of(draft, request),
+        )
+    )
+    work.events.add(Event(question.key, at, request.person.key, Role.ASKER, action, None, state))
+    work.offers.attach(draft.key, question.key)
+    work.changes.note("question", question.key, at)
+    save(work, replace(draft, ended=receipt, question=question.key), at)
+    shared = shared_view(question, library, work, receipt=receipt)
+    notice = Notice(
+        draft.conversation,
+        shared,
+        draft.language,
+        card=question.card,
+        question=question.key if question.card is None else None,
+    )
+    here = question_view(question, request.reader, library, work, receipt=receipt)
+    return Reply(here, (notice,))
+
+
+def _card_of(draft: Draft, request: Request) -> str | None:
+    """Give the message that becomes this question's card; None when it gets one of its own.
+
+    A copy was made from somebody else's card, which stays theirs. A draft that was gone on with
+    elsewhere ('mijn vragen') was not begun on the card that was pressed.
+    """
+    elsewhere = draft.conversation != request.conversation.key
+    return None if draft.copied_from or elsewhere else request.said.card
