@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from knowledge.articulation import Obstacle, Prompt
+from knowledge.articulation import Obstacle
 from knowledge.lifecycle import State
 from knowledge.masking import Kind
 from knowledge.matching.document import Confidence, Nearness
 from knowledge.network import Contact, LookingFor, Scale
+from knowledge.prompt import Prompt
 from knowledge.question import Place, Visibility
 from knowledge.theme import Theme
 

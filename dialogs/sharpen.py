@@ -14,17 +14,15 @@ from dialogs.found import Looked, found_for, look_again
 from dialogs.preview import preview
 from dialogs.show import facets_view, question_view
 from dialogs.step import Reply, Request, Said, Step
-from knowledge.articulation import Obstacle, Prompt, obstacles, prompts, sharpen
+from knowledge.articulation import Obstacle, obstacles, sharpen
 from knowledge.language import tell
 from knowledge.library import Found, Library
 from knowledge.lifecycle import Role
 from knowledge.masking import PLACEHOLDERS, Kind
+from knowledge.prompt import CANDIDATES, Prompt, prompts
 from knowledge.question import LONGEST, Draft, Facets
 from knowledge.reading import READ
 from storage.work import Work
-
-CANDIDATES = 20
-"""Networks that are looked at to choose what to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,8 @@ def _coach_text(text: str, facets: Facets, library: Library) -> Coached:
         obstacles(text, facets, library.vocabulary, _taken_out(text), library.gazetteer),
         prompts(
             asked,
-            library.matcher.match(asked, CANDIDATES),
-            library.matcher,
+            library.matcher.match(asked, CANDIDATES, explained=0),
+            library.matcher.get,
             library.gazetteer,
             library.themes,
             known=_known(facets),

@@ -28,11 +28,12 @@ from cards.views import (
     View,
     WelcomeView,
 )
-from knowledge.articulation import Obstacle, ObstacleKind, Prompt
+from knowledge.articulation import Obstacle, ObstacleKind
 from knowledge.lifecycle import State
 from knowledge.masking import Kind
 from knowledge.matching.document import Confidence, Nearness
 from knowledge.network import Contact, LookingFor, Scale
+from knowledge.prompt import Prompt
 from knowledge.question import Place, Visibility
 from knowledge.theme import Theme
 
