@@ -25,7 +25,7 @@ from knowledge.library import Library
 from storage.outbox import Owed
 from storage.store import Store
 from storage.work import Work
-from tests.storage.samples import somewhere
+from tests.storage.samples import an_owed, somewhere
 
 Ending = Exception | float
 """How a try ends: an error, or seconds that it takes before it arrives."""
@@ -374,9 +374,8 @@ class TestHolds:
         self, store: Store, teams: Teams
     ) -> None:
         def owe(work: Work) -> None:
-            chat = somewhere(work).key
             for body in (b'{"text":"a"}', b'{"text":"b"}'):
-                work.outbox.owe(conversation=chat, body=body, at=datetime.now(UTC))
+                an_owed(work, body=body, at=datetime.now(UTC))
 
         await store.run(owe)
         teams.script["conversation-1"] = [0.2]
@@ -400,12 +399,7 @@ class TestLeases:
         self, bot: Instance, teams: Teams, now: Time
     ) -> None:
         await bot.store.run(
-            lambda work: work.outbox.owe(
-                conversation=somewhere(work).key,
-                body=b'{"text":"theirs"}',
-                at=now(),
-                lease_by="another",
-            )
+            lambda work: an_owed(work, body=b'{"text":"theirs"}', at=now(), lease_by="another")
         )
         assert not await bot.turn("ours")
         now.forward(seconds=29)
@@ -507,9 +501,7 @@ class TestTwoInstances:
         teams, now = Teams(), Time()
         gone = Instance(shared[0], Teams(), now, "gone")
         await gone.store.run(
-            lambda work: work.outbox.owe(
-                conversation=somewhere(work).key, body=b'{"text":"a"}', at=now(), lease_by="gone"
-            )
+            lambda work: an_owed(work, body=b'{"text":"a"}', at=now(), lease_by="gone")
         )
         async with started(shared[1], teams, now, "two") as two:
             await asyncio.sleep(0.1)
