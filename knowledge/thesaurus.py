@@ -47,11 +47,11 @@ class Weights:
     left out.
     """
 
-    synonym: float = 0.5
-    everyday: float = 0.3
+    synonym: float = 0.45
+    everyday: float = 0.4
     narrower: float = 0.25
     broader: float = 0.2
-    related: float = 0.1
+    related: float = 0.2
     from_everyday: float = 0.75
     from_part: float = 1.0
     crowd: int = 8

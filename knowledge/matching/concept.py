@@ -26,7 +26,7 @@ GENERAL: Final = frozenset(_TOO_GENERAL.split())
 
 _GENERAL_SHARE: Final = 0.3
 _PART: Final = 0.5
-_SIMILAR: Final = 0.6
+_SIMILAR: Final = 0.55
 _PORTION: Final = 0.7
 _MOST: Final = 64
 

@@ -63,7 +63,7 @@ class Settings:
         }
     )
     lead: int = 16
-    everyday: int = 8
+    everyday: int = 3
     hidden: frozenset[str] = frozenset({"themes"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000

@@ -46,7 +46,7 @@ class Hits:
 class Formula:
     """The two numbers of BM25: how soon repetition stops to count, how much length matters."""
 
-    k1: float = 1.2
+    k1: float = 1.3
     b: float = 0.65
 
 

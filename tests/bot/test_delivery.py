@@ -26,7 +26,7 @@ from knowledge.library import Library
 from storage.outbox import Owed
 from storage.store import Store
 from storage.work import Work
-from tests.storage.samples import a_question, somewhere
+from tests.storage.samples import a_question, an_owed, somewhere
 
 Ending = Exception | float
 """How a try ends: an error, or seconds that it takes before it arrives."""
@@ -212,8 +212,7 @@ class TestSending:
         def leave(work: Work) -> int:
             asked = a_question(work)
             body = orjson.dumps({"text": "de kaart"})
-            there = somewhere(work).key
-            work.outbox.owe(conversation=there, body=body, at=bot.now(), question=asked.key)
+            an_owed(work, body=body, at=bot.now(), question=asked.key)
             return asked.key
 
         key = await bot.store.run(leave)
@@ -423,9 +422,8 @@ class TestHolds:
         self, store: Store, teams: Teams
     ) -> None:
         def owe(work: Work) -> None:
-            chat = somewhere(work).key
             for body in (b'{"text":"a"}', b'{"text":"b"}'):
-                work.outbox.owe(conversation=chat, body=body, at=datetime.now(UTC))
+                an_owed(work, body=body, at=datetime.now(UTC))
 
         await store.run(owe)
         teams.script["conversation-1"] = [0.2]
@@ -449,12 +447,7 @@ class TestLeases:
         self, bot: Instance, teams: Teams, now: Time
     ) -> None:
         await bot.store.run(
-            lambda work: work.outbox.owe(
-                conversation=somewhere(work).key,
-                body=b'{"text":"theirs"}',
-                at=now(),
-                lease_by="another",
-            )
+            lambda work: an_owed(work, body=b'{"text":"theirs"}', at=now(), lease_by="another")
         )
         assert not await bot.turn("ours")
         now.forward(seconds=29)
@@ -556,9 +549,7 @@ class TestTwoInstances:
         teams, now = Teams(), Time()
         gone = Instance(shared[0], Teams(), now, "gone")
         await gone.store.run(
-            lambda work: work.outbox.owe(
-                conversation=somewhere(work).key, body=b'{"text":"a"}', at=now(), lease_by="gone"
-            )
+            lambda work: an_owed(work, body=b'{"text":"a"}', at=now(), lease_by="gone")
         )
         async with started(shared[1], teams, now, "two") as two:
             await asyncio.sleep(0.1)

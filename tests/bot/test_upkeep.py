@@ -18,7 +18,7 @@ from storage.store import Store
 from storage.tables import change, outbox, receipt
 from storage.work import Work
 from tests.bot.issuer import Clock
-from tests.storage.samples import a_delivery, a_draft, a_question, somebody, somewhere
+from tests.storage.samples import a_delivery, a_draft, a_question, an_owed, somebody, somewhere
 
 NOW = datetime(2028, 5, 1, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -131,14 +131,14 @@ async def test_what_was_received_noted_and_not_delivered(
     monkeypatch.setattr(module, "AT_ONCE", at_once)
 
     def act(work: Work) -> None:
-        chat = somewhere(work).key
+        chat = somewhere(work)
         for number, days in enumerate((2, 4, 5, 6)):
             work.receipts.take(a_delivery(number), NOW - days * DAY)
         for hours in (23, 25, 26, 27, 28):
             work.changes.note("hub", "x", NOW - timedelta(hours=hours))
         for days in (89, 91, 92):
             at = NOW - days * DAY
-            key = work.outbox.owe(conversation=chat, body=b"{}", at=at, lease_by="x")
+            key = an_owed(work, chat, at=at, lease_by="x")
             if days != 92:
                 work.outbox.give_up(key, 1, by="x", why="gone")
 

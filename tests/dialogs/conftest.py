@@ -13,6 +13,7 @@ from knowledge.question import Place
 from storage.catalogue_reader import Catalogue, read_catalogue
 from storage.database import begun, open_engine
 from storage.tables import metadata
+from storage.transaction import Transaction
 from storage.work import Work
 from tests.dialogs.house import House
 
@@ -44,7 +45,7 @@ def empty_database(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactor
     engine = open_engine(f"sqlite:///{path}")
     metadata.create_all(engine)
     with begun(engine, write=True) as connection:
-        work = Work(engine, connection)
+        work = Work(engine, Transaction(connection))
         for hub in catalogue.hubs:
             work.hubs.add(hub)
         connection.exec_driver_sql("COMMIT")

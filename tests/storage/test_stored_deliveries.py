@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -10,7 +11,7 @@ from storage.receipts import Delivery
 from storage.store import Store
 from storage.tables import outbox
 from storage.work import Work
-from tests.storage.samples import AT, a_delivery, somebody, somewhere
+from tests.storage.samples import AT, a_delivery, an_owed, somebody, somewhere
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -119,13 +120,8 @@ class TestInbox:
         assert keys
 
 
-def owe(work: Work, body: bytes = b"1", number: int = 1, **other: object) -> int:
-    return work.outbox.owe(
-        conversation=somewhere(work, number).key,
-        body=body,
-        at=AT,
-        **other,  # type: ignore[arg-type]
-    )
+def owe(work: Work, body: bytes = b"1", number: int = 1, **other: Any) -> int:
+    return an_owed(work, somewhere(work, number), body, **other)
 
 
 class TestOutbox:
@@ -225,7 +221,7 @@ class TestOutbox:
             who = somebody(work).key
             for number, owner in ((1, who), (2, None)):
                 chat = somewhere(work, number, person=owner)
-                work.outbox.owe(conversation=chat.key, body=b"1", at=AT)
+                an_owed(work, chat)
             work.outbox.forget(who)
             return work.outbox.count()
 
