@@ -138,7 +138,9 @@ class Earlier:
         snapshot = state.index.snapshot
         if not len(snapshot) or limit < 1:
             return []
-        asked = concepts(text, Knowing(state.splitter, thesaurus=self._thesaurus))
+        asked = concepts(
+            text, Knowing(state.splitter, thesaurus=self._thesaurus, lexicon=self._lexicon)
+        )
         if not asked:
             return []
         layout = lay_out([concept.ways for concept in asked])

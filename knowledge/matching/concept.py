@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from knowledge.compound import Splitting
+from knowledge.compound import EMPTY, LEXICON_WORDS, Lexicon, Splitting
 from knowledge.matching.layout import Way
 from knowledge.matching.similar import Similar
 from knowledge.text import LONGEST, folded, stem
@@ -29,6 +30,11 @@ _PART: Final = 0.5
 _SIMILAR: Final = 0.55
 _PORTION: Final = 0.7
 _MOST: Final = 64
+_USUAL: Final = 6.0
+"""Logarithm of one in so many words: 'jaar' is used as often,"""
+_RARE: Final = 9.0
+"""and 'bodem' more seldom than that."""
+_LEAST_TELLING: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,12 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Knowing:
-    """What is known of words: their parts, words that look alike, and the thesaurus."""
+    """What is known of words: parts, what looks alike, the thesaurus, how usual they are."""
 
     splitter: Splitting
     similar: Similar | None = None
     thesaurus: Thesaurus | None = None
+    lexicon: Lexicon = EMPTY
 
 
 def analysis(word: str, splitter: Splitting) -> list[tuple[str, int]]:
@@ -93,7 +100,7 @@ def concepts(text: str, knowing: Knowing, but_not: Collection[str] = ()) -> list
 
 
 def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
-    share = _GENERAL_SHARE if word in GENERAL else 1.0
+    share = _GENERAL_SHARE if word in GENERAL else _telling(knowing.lexicon.counts.get(whole, 0))
     ways = [Way((whole,), share)]
     portions = [1.0]
     parts = tuple(dict.fromkeys(knowing.splitter.parts(word)))
@@ -105,6 +112,17 @@ def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
             ways.append(Way((other,), _SIMILAR * likeness, bounded=True))
             portions.append(_PORTION * likeness)
     return Concept((word,), share, tuple(ways), tuple(portions))
+
+
+def _telling(count: int) -> float:
+    """Tell how much a word can say of a subject, by how often it is used in general: 0.5..1.
+
+    In a small collection 'tijd' may be as rare as 'paalrot'; in the language it is not.
+    """
+    if not count:
+        return 1.0
+    rarity = (math.log(LEXICON_WORDS / count) - _USUAL) / (_RARE - _USUAL)
+    return _LEAST_TELLING + (1.0 - _LEAST_TELLING) * min(1.0, max(0.0, rarity))
 
 
 @lru_cache(maxsize=4096)

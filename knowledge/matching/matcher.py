@@ -245,7 +245,7 @@ class Matcher:
         if splitter is None:
             splitter = Splitter(pile.frequencies(), self._lexicon)
         index = Index.of(pile, lambda word: analysis(word, splitter), self._settings.formula)
-        knowing = Knowing(splitter, Similar(index.terms), self._thesaurus)
+        knowing = Knowing(splitter, Similar(index.terms), self._thesaurus, self._lexicon)
         settings = self._settings
         factors = Factors(
             self._areas, guessed=settings.guessed, offer=settings.offer, scale=settings.scale
