@@ -27,6 +27,7 @@ def product_library(catalogue: Catalogue) -> Library:
         thesaurus=catalogue.thesaurus,
         lexicon=catalogue.lexicon,
         english=catalogue.english,
+        elsewhere=catalogue.elsewhere,
     )
 
 

@@ -84,6 +84,7 @@ async def running(
         thesaurus=catalogue.thesaurus,
         lexicon=catalogue.lexicon,
         english=catalogue.english,
+        elsewhere=catalogue.elsewhere,
     )
     feed = Feed(library, now=now)
     store = Store(settings.database_url, on_change=feed.hear)

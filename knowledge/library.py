@@ -6,7 +6,7 @@ come or go while somebody reads, so who goes through all of them takes `all_netw
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from knowledge.gazetteer import Gazetteer
 from knowledge.glossary import Glossary
 from knowledge.hub import Hub, hub_for
 from knowledge.matching.document import Match, Query
+from knowledge.matching.elsewhere import Elsewhere
 from knowledge.matching.matcher import Matcher
 from knowledge.network import Network, document
 from knowledge.question import MEMBER, Facets, Question
@@ -53,15 +54,25 @@ class Library:
         thesaurus: Iterable[SkosConcept] = (),
         lexicon: Lexicon = EMPTY,
         english: Iterable[tuple[str, str]] = (),
+        elsewhere: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        """Take what does not change. english: words of the field, each with its Dutch."""
+        """Take what does not change.
+
+        english: words of the field, each with its Dutch. elsewhere: subjects that are not of the
+        field, each with its words.
+        """
         self.gazetteer = Gazetteer(areas)
         self.themes = {theme.key: theme for theme in themes}
         self.vocabulary = Vocabulary(self.themes.values(), abbreviations)
         self.glossary = Glossary(english)
         self._shipped = tuple(thesaurus)
         self.thesaurus = Thesaurus(self._shipped)
-        self.matcher = Matcher(self.gazetteer, lexicon=lexicon, thesaurus=self.thesaurus)
+        self.matcher = Matcher(
+            self.gazetteer,
+            lexicon=lexicon,
+            thesaurus=self.thesaurus,
+            elsewhere=Elsewhere(elsewhere or {}),
+        )
         self.earlier = Earlier(self.gazetteer, lexicon=lexicon, thesaurus=self.thesaurus)
         self.hubs: dict[str, Hub] = {}
         self.networks: dict[str, Network] = {}

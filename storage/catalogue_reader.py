@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -52,6 +52,7 @@ class Catalogue:
     thesaurus: tuple[SkosConcept, ...]
     lexicon: Lexicon
     english: tuple[tuple[str, str], ...]
+    elsewhere: Mapping[str, tuple[str, ...]]
 
 
 def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
@@ -68,6 +69,7 @@ def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
         ),
         lexicon=read_lexicon(folder / "lexicon.tsv"),
         english=tuple(_pair(row) for row in _rows(folder / "english.csv")),
+        elsewhere={row.text("name"): row.many("words") for row in _rows(folder / "elsewhere.csv")},
     )
 
 

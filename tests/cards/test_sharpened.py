@@ -24,6 +24,7 @@ LIBRARY = Library(
     thesaurus=_CATALOGUE.thesaurus,
     lexicon=_CATALOGUE.lexicon,
     english=_CATALOGUE.english,
+    elsewhere=_CATALOGUE.elsewhere,
 )
 EVERYTHING = frozenset(READ)
 

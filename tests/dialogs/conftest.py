@@ -32,6 +32,7 @@ def whole_library(catalogue: Catalogue) -> Library:
         thesaurus=catalogue.thesaurus,
         lexicon=catalogue.lexicon,
         english=catalogue.english,
+        elsewhere=catalogue.elsewhere,
     )
     library.hubs = {hub.key: hub for hub in catalogue.hubs}
     library.load_networks(catalogue.networks)

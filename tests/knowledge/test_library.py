@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import pytest
-
-from knowledge.abbreviation import Abbreviation
-from knowledge.area import Area
 from knowledge.library import MOST_NETWORKS, Library, query
 from knowledge.lifecycle import State
 from knowledge.network import Network, Scale
 from knowledge.question import Facets, Place, Question, Visibility
-from knowledge.theme import Theme
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 TEXT = "Wie weet iets over wateroverlast in Enschede?"
-
-
-@pytest.fixture
-def library(
-    areas: tuple[Area, ...],
-    themes: tuple[Theme, ...],
-    abbreviations: tuple[Abbreviation, ...],
-    networks: tuple[Network, ...],
-) -> Library:
-    library = Library(areas, themes, abbreviations)
-    library.load_networks(networks)
-    return library
 
 
 def question(key: int, visibility: Visibility = Visibility.UNNAMED) -> Question:

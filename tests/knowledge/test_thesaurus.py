@@ -144,8 +144,8 @@ class TestFurtherTerms:
             ("verzakkende straten", WEIGHTS.everyday),
             ("inklinking van veen", WEIGHTS.narrower),
             ("bodem", WEIGHTS.broader),
-            ("ondergrond", WEIGHTS.broader),
             ("funderingsschade", WEIGHTS.related),
+            ("ondergrond", WEIGHTS.broader),
         )
 
     def test_an_everyday_phrase_is_less_sure(self, thesaurus: Thesaurus) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from knowledge.area import Area, AreaKind
 from knowledge.compound import Splitter
 from knowledge.gazetteer import Gazetteer
+from knowledge.matching.confidence import Bounds
 from knowledge.matching.document import Confidence, Document, Match, Nearness, Query
 from knowledge.matching.matcher import Matcher, Settings
 
@@ -313,7 +314,7 @@ def test_a_change_between_readers(matcher):
 
 
 def test_settings_can_be_tuned():
-    strict = Matcher(AREAS, Settings(maybe=0.9, unknown=0.0))
+    strict = Matcher(AREAS, Settings(bounds=Bounds(maybe=0.9, unknown=0.0)))
     strict.load(NETWORKS)
     assert strict.match(Query("leegstand en onzin")) == []
     assert keys(strict.match(Query("leegstand"))) == ["wonen"]
