@@ -59,12 +59,14 @@ class Reason:
 
     words: the words that carried it, as the document writes them, strongest first, at most four.
     themes: keys that both have. area: key of the document's area that fits, with its nearness.
+    alike: no word carried it; its text lies near in meaning.
     """
 
     words: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     area: str | None = None
     nearness: Nearness | None = None
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
