@@ -16,7 +16,14 @@ from knowledge.compound import EMPTY, Lexicon
 from knowledge.earlier import Earlier, EarlierMatch
 from knowledge.gazetteer import Gazetteer
 from knowledge.hub import Hub, hub_for
-from knowledge.matching.document import Confidence, Match, Nearness, Query, Reason
+from knowledge.matching.document import (
+    LEAST_ALIKE,
+    Confidence,
+    Match,
+    Nearness,
+    Query,
+    Reason,
+)
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.nearness import nearest
 from knowledge.matching.vectors import Vector, Vectors, fuse, reciprocal_ranks
@@ -36,9 +43,6 @@ MOST_EARLIER = 8
 
 NEAR = 50
 """Networks that lie nearest in meaning of which the ranking counts."""
-
-LEAST_ALIKE = 0.5
-"""Cosine from which a network is shown that only its meaning brought."""
 
 
 @dataclass(frozen=True, slots=True)

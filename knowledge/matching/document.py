@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+LEAST_ALIKE: Final = 0.5
+"""Cosine from which something is shown that only its meaning brought."""
 
 
 @dataclass(frozen=True, slots=True)
