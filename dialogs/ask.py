@@ -6,6 +6,7 @@ draft of their own: who presses a button under somebody else's question in a cha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cards.sharpened import compose, without
@@ -62,8 +63,12 @@ def _understand(said: Said, library: Library, _work: Work) -> Understood:
         cut=len(masked.text) > LONGEST,
         language=tell(text),
         facets=facets,
-        found=library.find(text, facets, explained=FIRST),
+        found=library.find(text, facets, explained=FIRST, vector=said.vector),
     )
+
+
+def _asked(said: Said, _work: Work) -> str:
+    return mask(said.text.strip()).text[:LONGEST].rstrip()
 
 
 def _ask(request: Request, library: Library, work: Work, thought: Understood) -> Reply:
@@ -88,7 +93,7 @@ def _ask(request: Request, library: Library, work: Work, thought: Understood) ->
     )
 
 
-ASK = Step(_understand, _ask)
+ASK = Step(_understand, _ask, _asked)
 
 
 def _answer(
@@ -134,11 +139,15 @@ class Looked:
 
 def _look_again(said: Said, library: Library, work: Work) -> Looked:
     draft = work.drafts.get(said.draft)
-    return Looked(draft.text, draft.facets, _find(draft, library))
+    return Looked(draft.text, draft.facets, _find(draft, library, said.vector))
 
 
-def _find(draft: Draft, library: Library) -> Found:
-    return library.find(draft.text, draft.facets, but_not=draft.question)
+def _drafted(said: Said, work: Work) -> str:
+    return work.drafts.get(said.draft).text
+
+
+def _find(draft: Draft, library: Library, vector: Sequence[float] | None = None) -> Found:
+    return library.find(draft.text, draft.facets, but_not=draft.question, vector=vector)
 
 
 def _found(draft: Draft, looked: Looked, library: Library) -> Found:
@@ -169,7 +178,7 @@ def _more(request: Request, library: Library, work: Work, looked: Looked) -> Rep
     return Reply(_answer(draft, found, request, library, work, unfolded=True))
 
 
-MORE = Step(_look_again, _more)
+MORE = Step(_look_again, _more, _drafted)
 
 
 # --- sharpening -----------------------------------------------------------------------------------
@@ -356,7 +365,7 @@ def _fill(said: Said, library: Library, work: Work) -> Sharpened:
         tell(filled.text) or draft.language,
         LONGEST,
     )
-    found = library.find(text, filled.facets, but_not=draft.question)
+    found = library.find(text, filled.facets, but_not=draft.question, vector=said.vector)
     return Sharpened(filled, text, found, Coached(text, filled.facets))
 
 
@@ -398,7 +407,11 @@ def _preview(
     )
 
 
-SUBMIT = Step(_fill, _submit)
+def _typed(said: Said, _work: Work) -> str:
+    return mask(said.inputs.get("question", "").strip()).text[:LONGEST].rstrip()
+
+
+SUBMIT = Step(_fill, _submit, _typed)
 
 
 # --- to the hub, or solved ------------------------------------------------------------------------
@@ -525,7 +538,7 @@ def card_notice(
 
 
 CONFIRM = Step(_look_again, _confirm)
-SOLVED = Step(_look_again, _solved)
+SOLVED = Step(_look_again, _solved, _drafted)
 
 
 # --- stopping -------------------------------------------------------------------------------------
@@ -549,4 +562,4 @@ def _cancel(request: Request, library: Library, work: Work, looked: Looked) -> R
     return Reply(_answer(draft, found, request, library, work))
 
 
-CANCEL = Step(_look_again, _cancel)
+CANCEL = Step(_look_again, _cancel, _drafted)
