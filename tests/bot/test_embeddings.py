@@ -57,7 +57,11 @@ class Rig:
         self.client = self.made()
 
     def made(self, **options: Any) -> Embeddings:
-        waits = {"question_seconds": 30.0, "documents_seconds": 30.0, "now": self.clock}
+        waits: dict[str, Any] = {
+            "question_seconds": 30.0,
+            "documents_seconds": 30.0,
+            "now": self.clock,
+        }
         return Embeddings(self.session, self.server.url, "m", KEY, **(waits | options))
 
     async def fail(self, times: int = FAILURES) -> None:
