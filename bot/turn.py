@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 from botbuilder.schema import Activity
 
 from bot.delivery import Deliveries
-from bot.hearing import place_of
+from bot.embeddings import Embeddings
+from bot.hearing import place_of, without_names
 from bot.speech import answer_to_press, message
 from cards.render import Content, render
 from cards.views import TextView, View
@@ -58,12 +59,19 @@ class Outcome:
 
 
 class Turns:
-    """Runs turns."""
+    """Runs turns. embeddings: None when it is off."""
 
-    def __init__(self, store: Store, library: Library, deliveries: Deliveries) -> None:
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        deliveries: Deliveries,
+        embeddings: Embeddings | None = None,
+    ) -> None:
         self._store = store
         self._library = library
         self._deliveries = deliveries
+        self._embeddings = embeddings
 
     async def take(self, heard: Heard) -> bytes | None:
         """Run a turn to its commit; what is owed goes out afterwards, by itself.
@@ -74,6 +82,8 @@ class Turns:
         arrival = _arrival(heard)
         try:
             try:
+                if self._embeddings is not None:
+                    heard = await self._with_vector(heard, self._embeddings)
                 outcome = await self._store.run_prepared(
                     partial(self._think, heard, arrival), arrival=arrival
                 )
@@ -88,6 +98,15 @@ class Turns:
             outcome = await self._tell(heard, arrival, view)
         self._deliveries.send(outcome.owed, waiting=outcome.waiting)
         return outcome.response
+
+    async def _with_vector(self, heard: Heard, embeddings: Embeddings) -> Heard:
+        """Add what the text means that the step will search for. A step itself cannot wait."""
+        sought = heard.route.step.sought
+        if sought is None or not len(self._library.vectors):
+            return heard
+        text = await self._store.read(partial(sought, heard.said))
+        vector = await embeddings.question(text, without_names(text, heard.activity))
+        return replace(heard, said=replace(heard.said, vector=vector))
 
     def _think(self, heard: Heard, arrival: Arrival, work: Work) -> Callable[[Work], Outcome]:
         thought = heard.route.step.think(heard.said, self._library, work)

@@ -21,12 +21,16 @@ from knowledge.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """Why a network matched. area: name of the network's area that fits, with its nearness."""
+    """Why a network matched. area: name of the network's area that fits, with its nearness.
+
+    alike: no word carried it; its text lies near in meaning.
+    """
 
     words: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
     area: str = ""
     nearness: Nearness | None = None
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

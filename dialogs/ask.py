@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cards.views import AnswerView
 from dialogs.draft import seen
-from dialogs.found import Looked, earlier, found_for, look_again
+from dialogs.found import Looked, drafted, earlier, found_for, look_again
 from dialogs.show import FIRST, hub_view, network_views
 from dialogs.step import Reply, Request, Said, Step
 from knowledge.language import tell
@@ -42,7 +42,7 @@ def _understand(said: Said, library: Library, _work: Work) -> Understood:
         cut=len(masked.text) > LONGEST,
         language=tell(text),
         facets=facets,
-        found=library.find(text, facets, explained=FIRST),
+        found=library.find(text, facets, explained=FIRST, vector=said.vector),
     )
 
 
@@ -68,7 +68,11 @@ def _ask(request: Request, library: Library, work: Work, thought: Understood) ->
     )
 
 
-ASK = Step(_understand, _ask)
+def _asked(said: Said, _work: Work) -> str:
+    return mask(said.text.strip()).text[:LONGEST].rstrip()
+
+
+ASK = Step(_understand, _ask, _asked)
 
 
 def answer(
@@ -101,4 +105,4 @@ def _more(request: Request, library: Library, work: Work, looked: Looked) -> Rep
     return Reply(answer(draft, found, request, library, work, unfolded=True))
 
 
-MORE = Step(look_again, _more)
+MORE = Step(look_again, _more, drafted)

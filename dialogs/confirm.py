@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dialogs.change import change, changed_question
 from dialogs.draft import ended, mine, own, save
-from dialogs.found import Looked, found_for, look_again
+from dialogs.found import Looked, drafted, found_for, look_again
 from dialogs.preview import preview
 from dialogs.show import question_view, shared_view
 from dialogs.step import Notice, Reply, Request, Step
@@ -51,7 +51,7 @@ def _solved(request: Request, library: Library, work: Work, looked: Looked) -> R
     return _store(draft, State.SOLVED, tuple(helped[:HELPED]), request, library, work)
 
 
-SOLVED = Step(look_again, _solved)
+SOLVED = Step(look_again, _solved, drafted)
 
 _FIRST_STEP = {State.NEW: (Action.ASK, "asked"), State.SOLVED: (Action.SOLVE, "solved")}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cards.views import EarlierView
@@ -24,11 +25,16 @@ class Looked:
 def look_again(said: Said, library: Library, work: Work) -> Looked:
     """Find for the draft of the card that was pressed, before anything is written."""
     draft = work.drafts.get(said.draft)
-    return Looked(draft.text, draft.facets, _find(draft, library))
+    return Looked(draft.text, draft.facets, _find(draft, library, said.vector))
 
 
-def _find(draft: Draft, library: Library) -> Found:
-    return library.find(draft.text, draft.facets, but_not=draft.question)
+def drafted(said: Said, work: Work) -> str:
+    """Give the text that will be searched for: that of the draft of the card."""
+    return work.drafts.get(said.draft).text
+
+
+def _find(draft: Draft, library: Library, vector: Sequence[float] | None = None) -> Found:
+    return library.find(draft.text, draft.facets, but_not=draft.question, vector=vector)
 
 
 def found_for(draft: Draft, looked: Looked, library: Library) -> Found:

@@ -10,7 +10,7 @@ from dialogs.ask import answer
 from dialogs.change import changed_question, changing
 from dialogs.draft import ended, mine, own, save
 from dialogs.form import Filled, fill
-from dialogs.found import Looked, found_for, look_again
+from dialogs.found import Looked, drafted, found_for, look_again
 from dialogs.preview import preview
 from dialogs.show import facets_view, question_view
 from dialogs.step import Reply, Request, Said, Step
@@ -18,7 +18,7 @@ from knowledge.articulation import Obstacle, obstacles, sharpen
 from knowledge.language import tell
 from knowledge.library import Found, Library
 from knowledge.lifecycle import Role
-from knowledge.masking import PLACEHOLDERS, Kind
+from knowledge.masking import PLACEHOLDERS, Kind, mask
 from knowledge.prompt import CANDIDATES, Prompt, prompts
 from knowledge.question import LONGEST, Draft, Facets
 from knowledge.reading import READ
@@ -140,7 +140,7 @@ def _fill(said: Said, library: Library, work: Work) -> Sharpened:
         tell(filled.text) or draft.language,
         LONGEST,
     )
-    found = library.find(text, filled.facets, but_not=draft.question)
+    found = library.find(text, filled.facets, but_not=draft.question, vector=said.vector)
     return Sharpened(filled, text, found, Coached(text, filled.facets))
 
 
@@ -162,7 +162,11 @@ def _submit(request: Request, library: Library, work: Work, thought: Sharpened) 
     return Reply(preview(draft, thought.found, request, library, work))
 
 
-SUBMIT = Step(_fill, _submit)
+def _typed(said: Said, _work: Work) -> str:
+    return mask(said.inputs.get("question", "").strip()).text[:LONGEST].rstrip()
+
+
+SUBMIT = Step(_fill, _submit, _typed)
 
 
 def _cancel(request: Request, library: Library, work: Work, looked: Looked) -> Reply:
@@ -183,4 +187,4 @@ def _cancel(request: Request, library: Library, work: Work, looked: Looked) -> R
     return Reply(answer(draft, found, request, library, work))
 
 
-CANCEL = Step(look_again, _cancel)
+CANCEL = Step(look_again, _cancel, drafted)

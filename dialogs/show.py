@@ -84,6 +84,7 @@ def _network_view(network: Network, match: Match, library: Library) -> NetworkVi
             themes=tuple(library.themes[key] for key in reason.themes if key in library.themes),
             area=library.gazetteer.name(reason.area) if reason.area else "",
             nearness=reason.nearness,
+            alike=reason.alike,
         ),
         contacts=network.contacts,
         link=network.link,
