@@ -24,8 +24,10 @@ def product_library(catalogue: Catalogue) -> Library:
         catalogue.areas,
         catalogue.themes,
         catalogue.abbreviations,
-        catalogue.thesaurus,
-        catalogue.lexicon,
+        thesaurus=catalogue.thesaurus,
+        lexicon=catalogue.lexicon,
+        english=catalogue.english,
+        elsewhere=catalogue.elsewhere,
     )
 
 

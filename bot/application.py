@@ -22,9 +22,11 @@ from bot.clock import utc_now
 from bot.connector import Connector, client_session
 from bot.credentials import app_token
 from bot.delivery import Deliveries
+from bot.embeddings import embeddings_of
 from bot.errors import BadActivity
 from bot.feed import Feed
 from bot.handler import Handler
+from bot.keeper import Keeper
 from bot.metrics import Metrics
 from bot.server import LEASE, Endpoint
 from bot.settings import Settings
@@ -81,8 +83,11 @@ async def running(
         catalogue.areas,
         catalogue.themes,
         catalogue.abbreviations,
-        catalogue.thesaurus,
-        catalogue.lexicon,
+        thesaurus=catalogue.thesaurus,
+        lexicon=catalogue.lexicon,
+        english=catalogue.english,
+        elsewhere=catalogue.elsewhere,
+        least_alike=settings.embeddings_least,
     )
     feed = Feed(library, now=now)
     store = Store(settings.database_url, on_change=feed.hear)
@@ -93,7 +98,8 @@ async def running(
     )
     deliveries = Deliveries(store, connector, name=name, now=now)
     upkeep = Upkeep(store, name=name, now=now)
-    handler = Handler(Turns(store, library, deliveries), now=now, key=key)
+    embeddings = embeddings_of(settings, own_session)
+    handler = Handler(Turns(store, library, deliveries, embeddings), now=now, key=key)
     adapter = Adapter(connector, handler)
     check = inbound_check(settings, own_session, now=now)
     endpoint = Endpoint(
@@ -120,6 +126,8 @@ async def running(
             asyncio.create_task(_resume(store, adapter, now)),
             asyncio.create_task(check.warm()),
         ]
+        if embeddings is not None:
+            beside.append(asyncio.create_task(Keeper(library, embeddings).run()))
         yield Bot(endpoint, library, store, feed, deliveries, upkeep)
     finally:
         for task in beside:

@@ -24,6 +24,7 @@ from bot.errors import (
     Uncertain,
     Undeliverable,
 )
+from bot.pace import Pace
 from knowledge.errors import StorageError
 from storage.outbox import Owed
 from storage.store import Store
@@ -58,26 +59,37 @@ MOST_TRIES = 60
 
 @dataclass(slots=True, eq=False)
 class _Held:
-    """A row in our hands. fence: of its newest lease; until: when sending it may still begin."""
+    """A row in our hands. fence: of its newest lease; until: when sending it may still begin.
+
+    given: the id that the connector gave the message.
+    """
 
     owed: Owed
     fence: int
     until: datetime
+    given: str | None = None
 
 
 class Deliveries:
     """Delivers what is owed.
 
-    name: of this instance, written on what it leases. now: gives aware UTC.
+    name: of this instance, written on what it leases. now: gives aware UTC. pace: of sending.
     """
 
     def __init__(
-        self, store: Store, connector: Connector, *, name: str, now: Callable[[], datetime]
+        self,
+        store: Store,
+        connector: Connector,
+        *,
+        name: str,
+        now: Callable[[], datetime],
+        pace: Pace | None = None,
     ) -> None:
         self.name = name
         self._store = store
         self._connector = connector
         self._now = now
+        self._pace = pace or Pace()
         self._hands: dict[int, _Held] = {}
         self._queues: dict[int, deque[_Held]] = {}
         self._carrying: set[int] = set()
@@ -147,6 +159,8 @@ class Deliveries:
             while queue:
                 held = queue.popleft()
                 late = conversation in self._stalled or held.until < self._now()
+                if not late:
+                    await self._pace.keep(conversation)
                 pause = timedelta() if late else await self._deliver(held)
                 if pause is not None:
                     self._stalled.add(conversation)
@@ -175,7 +189,7 @@ class Deliveries:
         """Send one thing. Gives the pause before it must be tried again; None when it is done."""
         pause = _pause(held.fence)
         try:
-            await self._hand_over(held.owed)
+            held.given = await self._hand_over(held.owed)
         except Uncertain:
             if held.owed.again:
                 return pause
@@ -196,12 +210,12 @@ class Deliveries:
         self._close(held)
         return None
 
-    async def _hand_over(self, owed: Owed) -> None:
+    async def _hand_over(self, owed: Owed) -> str | None:
         there = (owed.service_url, owed.conversation_id)
         if owed.target:
             await self._connector.update(*there, owed.target, owed.body)
-        else:
-            await self._connector.send(*there, owed.body)
+            return owed.target
+        return await self._connector.send(*there, owed.body)
 
     def _close(self, held: _Held) -> None:
         self._arrived.append(held)
@@ -213,9 +227,8 @@ class Deliveries:
             await asyncio.sleep(CLOSE_AFTER)
             async with self._fencing:
                 arrived = list(self._arrived)
-                fenced = [(held.owed.key, held.fence) for held in arrived]
                 try:
-                    await self._store.run(partial(_closed, fenced, self.name))
+                    await self._store.run(partial(_closed, arrived, self.name))
                 except StorageError:
                     log.warning("%d arrived messages could not be closed yet", len(arrived))
                     arrived = []
@@ -317,8 +330,13 @@ async def _finish(tasks: Collection[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _closed(fenced: Sequence[tuple[int, int]], name: str, work: Work) -> None:
-    work.outbox.delivered(fenced, by=name)
+def _closed(arrived: Sequence[_Held], name: str, work: Work) -> None:
+    """Close what arrived, and note which messages became the card of a question."""
+    work.outbox.delivered([(held.owed.key, held.fence) for held in arrived], by=name)
+    for held in arrived:
+        owed = held.owed
+        if owed.question is not None and held.given:
+            work.questions.show_on(owed.question, held.given, conversation=owed.conversation)
 
 
 def _pause(attempts: int) -> timedelta:

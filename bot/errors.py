@@ -13,6 +13,7 @@ the app; the others are for the log, and the outside sees a status or an inciden
         │   └── KeysUnavailable     503, it cannot be checked: there are no keys to check with
         └── UpstreamError           a service of the platform did not do what was asked
             ├── TokenUnavailable    the sign-in service gave the app no token
+            ├── EmbeddingsFailed    the server for embeddings gave no vectors
             └── ConnectorError      the connector service did not take or give something
                 ├── Undeliverable   it never will: blocked, removed, gone
                 ├── Throttled       not now, perhaps later; nothing arrived
@@ -111,6 +112,17 @@ class TokenUnavailable(UpstreamError):
     def __init__(self, code: str, remedy: str) -> None:
         super().__init__(f"No token for the bot itself ({code}). {remedy}")
         self.code = code
+
+
+class EmbeddingsFailed(UpstreamError):
+    """The server for embeddings gave no vectors, or none that can be used.
+
+    refused: it answered, and will not take these texts.
+    """
+
+    def __init__(self, why: str, *, refused: bool = False) -> None:
+        super().__init__(f"no embeddings: {why}")
+        self.refused = refused
 
 
 class ConnectorError(UpstreamError):

@@ -63,6 +63,22 @@ def _spoken(activity: Activity) -> str:
     return _clean(text).strip()
 
 
+def without_names(text: str, activity: Activity) -> str:
+    """Take the name of who says it out of a text, and the names of those who are mentioned.
+
+    What Teams adds to the name of a guest, ' (Gast)', is no part of it.
+    """
+    mentions = [each.additional_properties for each in activity.entities or ()]
+    told = [each.get("text") for each in mentions if each.get("id") != activity.recipient.id]
+    names = [_MENTION.sub("", each or "") for each in (activity.from_property.name, *told)]
+    bare = {name.partition(" (")[0].strip() for name in names} - {""}
+    if not bare:
+        return text
+    longest_first = sorted(map(re.escape, bare), key=len, reverse=True)
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+    return found.sub(" ", text)
+
+
 def _clean(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 

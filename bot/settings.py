@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.errors import Problem, SettingsError
+from knowledge.matching.document import LEAST_ALIKE
 
 PREFIX = "PLEK_"
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -31,6 +32,10 @@ EVERY_HOST = "0.0.0.0"  # noqa: S104 - production runs in a container behind a p
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _DIGITS = re.compile(r"[0-9]{1,5}")
+_PART = re.compile(r"0?\.[0-9]{1,6}|1(\.0{1,6})?")
+_HEADER = re.compile(r"[!-~]{1,4096}")
+_MODEL = re.compile(r"[!-~]{1,200}")
+_PRIVATE_NAMES = (".internal", ".local")
 _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 
 
@@ -73,6 +78,20 @@ def is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(bare).is_loopback
     except ValueError:
         return False
+
+
+def is_private(host: str | None) -> bool:
+    """Whether a host can only be one near by: a private address, or a name without a domain.
+
+    So are names in `.internal` and `.local`, which no public server has (RFC 6762; ICANN, 2024).
+    """
+    if not host:
+        return False
+    bare = host.strip("[]").lower()
+    try:
+        return ipaddress.ip_address(bare).is_private
+    except ValueError:
+        return "." not in bare or bare.endswith(_PRIVATE_NAMES)
 
 
 def _env(text: str) -> str:
@@ -144,6 +163,34 @@ def _url(text: str) -> str:
     return text
 
 
+def _base_url(text: str) -> str:
+    """Read the part of a URL before `/v1/…`, where some write that down too."""
+    parts = urlsplit(_url(text))
+    if parts.username or parts.password:
+        raise ValueError("has a name or a password in it")  # it would stand in logs
+    if parts.query or parts.fragment:
+        raise ValueError("is not a URL")
+    return text.rstrip("/").removesuffix("/embeddings").removesuffix("/v1").rstrip("/")
+
+
+def _header(text: str) -> str:
+    if not _HEADER.fullmatch(text):
+        raise ValueError("has signs that a key cannot have")
+    return text
+
+
+def _model(text: str) -> str:
+    if not _MODEL.fullmatch(text):
+        raise ValueError("is not the name of a model")
+    return text
+
+
+def _part(text: str) -> float:
+    if not _PART.fullmatch(text) or float(text) == 0:
+        raise ValueError("is not a number above 0, at most 1")
+    return float(text)
+
+
 def _key_file(name: str) -> Path:
     path = Path(name)
     try:
@@ -178,11 +225,13 @@ def _log_level(text: str) -> str:
 class Settings:
     """What the settings mean. Frozen; made by `load_settings`.
 
-    env: 'development' listens and sends on loopback only, 'production' demands credentials.
+    env: 'development' listens and sends on loopback only (but for embeddings, when those are set),
+    'production' demands credentials.
     admins, allowed_tenants: Entra ids, lower case; an empty allowed_tenants is 'any', which only
     development has. app_id without a credential, also for development only, checks tokens but
     sends none. openid_url, token_issuer: who signs the inbound tokens; https, or in development
     http on loopback, so that a local issuer can stand in. database_url: as it was written.
+    embeddings_url: without `/v1/embeddings`; None: off. embeddings_least: cosine, 0..1.
     """
 
     env: Literal["development", "production"]
@@ -200,6 +249,10 @@ class Settings:
     allowed_tenants: frozenset[str] = frozenset()
     openid_url: str = OPENID_URL
     token_issuer: str = TOKEN_ISSUER
+    embeddings_url: str | None = None
+    embeddings_model: str = ""
+    embeddings_key: str | None = field(default=None, repr=False)
+    embeddings_least: float = LEAST_ALIKE
     log_level: str = "INFO"
 
     @property
@@ -240,6 +293,10 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "allowed_tenants": _guids,
     "openid_url": _url,
     "token_issuer": _url,
+    "embeddings_url": _base_url,
+    "embeddings_model": _model,
+    "embeddings_key": _header,
+    "embeddings_least": _part,
     "log_level": _log_level,
 }
 """What makes a setting of a text, by field. Each raises ValueError with what is wrong."""
@@ -263,6 +320,11 @@ _REMEDIES: Mapping[str, str] = {
     "allowed_tenants": "Give the Entra tenant ids that may use the bot, separated by commas",
     "openid_url": f"Leave it out for {OPENID_URL}",
     "token_issuer": f"Leave it out for {TOKEN_ISSUER}",
+    "embeddings_url": "Leave it out to send no texts anywhere, or give the address of a server with"
+    " an OpenAI-compatible /v1/embeddings, for example https://embeddings.example",
+    "embeddings_model": "Give the name of the model as the server knows it",
+    "embeddings_key": "Copy the key of the server, or leave it out when it asks for none",
+    "embeddings_least": f"Leave it out for {LEAST_ALIKE}, or give a number like 0.6",
     "log_level": f"Use one of {', '.join(LOG_LEVELS)}",
 }
 _CREDENTIALS = ("app_secret", "app_certificate", "app_managed_identity")
@@ -332,6 +394,7 @@ def _rules(written: Mapping[str, str]) -> Iterator[Problem]:
     """Find what is wrong between settings, from the text, so that it works beside bad fields."""
     yield from _credential_rules(written)
     yield from _url_rules(written)
+    yield from _embeddings_rules(written)
     if written.get("env") == "production":
         for name in ("app_id", "app_tenant", "allowed_tenants"):
             if name not in written:
@@ -382,6 +445,23 @@ def _url_rules(written: Mapping[str, str]) -> Iterator[Problem]:
             continue
         if not (development and local):
             yield _problem(name, "is not https; http is for loopback in development only")
+
+
+def _embeddings_rules(written: Mapping[str, str]) -> Iterator[Problem]:
+    url = written.get("embeddings_url", "")
+    if url and "embeddings_model" not in written:
+        yield _problem("embeddings_model", "is missing; PLEK_EMBEDDINGS_URL needs it")
+    if url.startswith("http://"):
+        try:
+            near = is_private(urlsplit(url).hostname)
+        except ValueError:
+            return
+        if not near:
+            yield _problem(
+                "embeddings_url",
+                "is not https, so that others could read what is asked",
+                "Use https; http is for this machine and for private addresses and names",
+            )
 
 
 def _problem(field: str, wrong: str, remedy: str = "") -> Problem:

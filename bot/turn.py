@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 from botbuilder.schema import Activity
 
 from bot.delivery import Deliveries
-from bot.hearing import place_of
+from bot.embeddings import Embeddings
+from bot.hearing import place_of, without_names
 from bot.speech import answer_to_press, message
 from cards.render import Content, render
 from cards.views import TextView, View
@@ -21,9 +22,9 @@ from dialogs.step import Notice, Reply, Request, Said
 from knowledge.errors import Clash, Invalid, Moved, StorageAway, UserError
 from knowledge.library import Library
 from knowledge.question import Place
+from storage.arrivals import Arrival
 from storage.conversations import Conversation
 from storage.outbox import Owed
-from storage.people import Person
 from storage.receipts import Delivery
 from storage.store import Store
 from storage.work import Work
@@ -58,12 +59,19 @@ class Outcome:
 
 
 class Turns:
-    """Runs turns."""
+    """Runs turns. embeddings: None when it is off."""
 
-    def __init__(self, store: Store, library: Library, deliveries: Deliveries) -> None:
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        deliveries: Deliveries,
+        embeddings: Embeddings | None = None,
+    ) -> None:
         self._store = store
         self._library = library
         self._deliveries = deliveries
+        self._embeddings = embeddings
 
     async def take(self, heard: Heard) -> bytes | None:
         """Run a turn to its commit; what is owed goes out afterwards, by itself.
@@ -71,30 +79,45 @@ class Turns:
         Gives the body of the answer to a press. A refusal or an incident is an answer too.
         Raises StorageAway or Clash when nothing could be kept now.
         """
+        arrival = _arrival(heard)
         try:
             try:
-                outcome = await self._store.run_prepared(partial(self._think, heard))
+                if self._embeddings is not None:
+                    heard = await self._with_vector(heard, self._embeddings)
+                outcome = await self._store.run_prepared(
+                    partial(self._think, heard, arrival), arrival=arrival
+                )
             except UserError as refusal:
-                outcome = await self._tell(heard, _refusal(refusal))
+                outcome = await self._tell(heard, arrival, _refusal(refusal))
         except (StorageAway, Clash):
             raise
         except Exception:
             incident = heard.said.key[:8]
             log.exception("incident %s", incident)
-            outcome = await self._tell(heard, TextView("incident", (("number", incident),)))
+            view = TextView("incident", (("number", incident),))
+            outcome = await self._tell(heard, arrival, view)
         self._deliveries.send(outcome.owed, waiting=outcome.waiting)
         return outcome.response
 
-    def _think(self, heard: Heard, work: Work) -> Callable[[Work], Outcome]:
-        thought = heard.route.step.think(heard.said, self._library, work)
-        return partial(self._act, heard, thought)
+    async def _with_vector(self, heard: Heard, embeddings: Embeddings) -> Heard:
+        """Add what the text means that the step will search for. A step itself cannot wait."""
+        sought = heard.route.step.sought
+        if sought is None or not len(self._library.vectors):
+            return heard
+        text = await self._store.read(partial(sought, heard.said))
+        vector = await embeddings.question(text, without_names(text, heard.activity))
+        return replace(heard, said=replace(heard.said, vector=vector))
 
-    def _act(self, heard: Heard, thought: Any, work: Work) -> Outcome:
+    def _think(self, heard: Heard, arrival: Arrival, work: Work) -> Callable[[Work], Outcome]:
+        thought = heard.route.step.think(heard.said, self._library, work)
+        return partial(self._act, heard, arrival, thought)
+
+    def _act(self, heard: Heard, arrival: Arrival, thought: Any, work: Work) -> Outcome:
         said = heard.said
-        delivery = _delivery(heard.activity)
-        if not work.receipts.take(delivery, said.at):
-            return Outcome(work.receipts.response(delivery))
-        person, conversation = self._meet(heard, work)
+        met = work.arrivals.meet(arrival)
+        if met is None:
+            return Outcome(work.receipts.response(arrival.delivery))
+        person, conversation = met
         request = Request(
             said=said,
             person=person,
@@ -105,29 +128,7 @@ class Turns:
         reply = heard.route.step.act(request, self._library, work, thought)
         if reply.language and reply.language != person.language:
             work.people.speak(person.key, reply.language)
-        return self._owe(heard, reply, request, work, delivery)
-
-    def _meet(self, heard: Heard, work: Work) -> tuple[Person, Conversation]:
-        activity, said = heard.activity, heard.said
-        tenant = activity.conversation.tenant_id or ""
-        person = work.people.meet(
-            tenant=tenant,
-            object_id=activity.from_property.aad_object_id or activity.from_property.id,
-            mri=activity.from_property.id,
-            name=(activity.from_property.name or "")[:200],
-            language=heard.route.language,
-            at=said.at,
-        )
-        conversation = work.conversations.meet(
-            id=activity.conversation.id,
-            place=said.place,
-            tenant=tenant,
-            service_url=activity.service_url,
-            bot=activity.recipient.id or "",
-            person=person.key if said.place is Place.PERSONAL else None,
-            at=said.at,
-        )
-        return person, conversation
+        return self._owe(heard, reply, request, work, arrival.delivery)
 
     def _owe(
         self, heard: Heard, reply: Reply, request: Request, work: Work, delivery: Delivery
@@ -155,7 +156,15 @@ class Turns:
         here = notice.chat == request.conversation.key
         chat = request.conversation if here else work.conversations.get(notice.chat)
         content = render(notice.view, notice.language)
-        return self._put(content, chat, at, work, target=notice.card, again=notice.again)
+        return self._put(
+            content,
+            chat,
+            at,
+            work,
+            target=notice.card,
+            again=notice.again,
+            question=notice.question,
+        )
 
     def _put(
         self,
@@ -166,6 +175,7 @@ class Turns:
         *,
         target: str | None = None,
         again: bool = True,
+        question: int | None = None,
     ) -> Owed | None:
         """Owe a content to a conversation. None when older things are owed there by others."""
         body = message(content, bot=chat.bot, conversation=chat.id, target=target)
@@ -175,31 +185,25 @@ class Turns:
             # What another instance owes there, this one does not hear of.
             and not work.outbox.left_to_others(chat.key, by=name)
         )
-        key = work.outbox.owe(
-            conversation=chat.key,
-            body=body,
-            at=at,
-            target=target,
-            again=again,
-            lease_by=name if ours else None,
+        owed = Owed(
+            0, chat.key, chat.id, chat.service_url, target, body, again, int(ours), question
         )
-        if not ours:
-            return None
-        return Owed(key, chat.key, chat.id, chat.service_url, target, body, again, 1)
+        work.outbox.owe(owed, at=at, lease_by=name if ours else None)
+        return owed if ours else None
 
-    async def _tell(self, heard: Heard, view: View) -> Outcome:
+    async def _tell(self, heard: Heard, arrival: Arrival, view: View) -> Outcome:
         """Answer with a text in place of a step that changed nothing."""
 
         def act(work: Work) -> Outcome:
-            delivery = _delivery(heard.activity)
-            if not work.receipts.take(delivery, heard.said.at):
-                return Outcome(work.receipts.response(delivery))
-            person, conversation = self._meet(heard, work)
+            met = work.arrivals.meet(arrival)
+            if met is None:
+                return Outcome(work.receipts.response(arrival.delivery))
+            person, conversation = met
             language = person.language or DEFAULT_LANGUAGE
             request = Request(heard.said, person, conversation, language, frozenset)
-            return self._owe(heard, Reply(view), request, work, delivery)
+            return self._owe(heard, Reply(view), request, work, arrival.delivery)
 
-        return await self._store.run(act)
+        return await self._store.run(act, arrival=arrival)
 
     async def welcome(self, activity: Activity, *, at: datetime, view: View) -> None:
         """Say what the bot is for, once in each conversation that it comes into."""
@@ -234,8 +238,22 @@ class Turns:
         await self._store.run(lambda work: work.conversations.leave(activity.conversation.id))
 
 
-def _delivery(activity: Activity) -> Delivery:
-    return Delivery(f"{activity.channel_id} {activity.conversation.id}", activity.id, activity.type)
+def _arrival(heard: Heard) -> Arrival:
+    activity, said = heard.activity, heard.said
+    channel, chat, account = activity.channel_id, activity.conversation, activity.from_property
+    return Arrival(
+        delivery=Delivery(f"{channel} {chat.id}", activity.id, activity.type),
+        at=said.at,
+        tenant=chat.tenant_id or "",
+        object_id=account.aad_object_id or account.id,
+        mri=account.id,
+        name=(account.name or "")[:200],
+        language=heard.route.language,
+        conversation=chat.id,
+        place=said.place,
+        service_url=activity.service_url,
+        bot=activity.recipient.id or "",
+    )
 
 
 def _refusal(refusal: UserError) -> TextView:

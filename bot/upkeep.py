@@ -84,10 +84,13 @@ def sweep(work: Work, now: datetime) -> bool:
     emptied = work.questions.expire_texts(before=now - QUESTIONS, limit=AT_ONCE)
     if emptied:
         work.offers.expire_texts(emptied)
+        work.events.expire_texts(emptied)
     for key in emptied:
         work.followers.end(key)
         work.changes.note("question", key, now)
-    work.receipts.sweep(now - RECEIPTS)
-    work.changes.sweep(now - CHANGES)
-    work.outbox.sweep(before=now - UNDELIVERED)
-    return removed == AT_ONCE or len(emptied) == AT_ONCE
+    swept = [
+        work.receipts.sweep(before=now - RECEIPTS, limit=AT_ONCE),
+        work.changes.sweep(before=now - CHANGES, limit=AT_ONCE),
+        work.outbox.sweep(before=now - UNDELIVERED, limit=AT_ONCE),
+    ]
+    return AT_ONCE in (removed, len(emptied), *swept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards import earlier, network
+from cards import earlier, network, offer
 from cards.element import (
     Drawn,
     Element,
@@ -100,12 +100,5 @@ def _actions(view: AnswerView, say: Words) -> list[ExecuteAction]:
         title = _("More networks ({count})").format(count=view.rest)
         actions.append(press(title, "ask.more", data, _("Show more networks")))
     if view.place is not Place.PERSONAL:
-        actions.append(
-            press(
-                _("I know something about this"),
-                "question.offer",
-                data,
-                _("For a colleague who can help"),
-            )
-        )
+        actions.append(offer.button(data, say))
     return actions

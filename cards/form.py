@@ -31,8 +31,8 @@ from cards.element import (
 from cards.hint import hint
 from cards.language import Words, words
 from cards.model import Choice
-from cards.views import FormView
-from cards.wording import looking_for, scale_choices, theme_name, visibilities
+from cards.views import ANY_SCALE, FormView
+from cards.wording import audiences, looking_for, scale_choices, theme_name, visibilities
 from knowledge.question import LONGEST, Visibility
 from knowledge.theme import Theme
 
@@ -58,16 +58,20 @@ def draw(view: FormView, say: Words) -> Drawn:
     """Draw the form."""
     _ = say.gettext
     wrong = dict(view.wrong)
-    asked = list(dict.fromkeys(prompt.facet for prompt in view.prompts if prompt.facet in FIELDS))[
+    fields = [name for name in FIELDS if not (view.by_broker and name == "visibility")]
+    asked = list(dict.fromkeys(prompt.facet for prompt in view.prompts if prompt.facet in fields))[
         :_MOST_PROMPTS
     ]
-    folded = [name for name in FIELDS if name not in asked]
+    folded = [name for name in fields if name not in asked]
     title = _("Sharpen your question")
     intro = _("A clear question finds the right people sooner. You may skip everything here.")
     hints = [hint(obstacle, say) for obstacle in view.obstacles[:_MOST_HINTS]]
     body: list[Element] = [heading(title), said(intro)]
     if view.number:
         body.append(labelled(_("You are changing"), one_line(view.number, 20)))
+    if view.by_broker:
+        chosen = audiences(say.language)[view.facets.visibility]
+        body.append(labelled(_("The asker chose who sees it"), chosen))
     body += [line(run("• " + each)) for each in hints]
     body += _input("question", view, say, wrong)
     if asked:
@@ -126,6 +130,9 @@ def _wrong(reason: str, say: Words) -> str:
                 "I do not know this area: {areas}. "
                 "Write the name of a municipality, a region or a province."
             )
+            return text.format(areas=one_line(detail, 120))
+        case "several":
+            text = _("More than one area has this name. Write which one: {areas}.")
             return text.format(areas=one_line(detail, 120))
         case "too_many":
             return _("These are many areas. Choose a province, or the Netherlands.")
@@ -233,7 +240,8 @@ def _scale(view: FormView, say: Words) -> list[Element]:
             label=_label(_("How large is the area?"), say),
             placeholder=_("Choose what fits"),
             choices=[
-                choice(text, each.value) for each, text in scale_choices(say.language).items()
+                *(choice(text, each.value) for each, text in scale_choices(say.language).items()),
+                choice(_("It does not matter"), ANY_SCALE),
             ],
             value=view.facets.scale.value if view.facets.scale else "",
             style="compact",

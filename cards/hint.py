@@ -9,6 +9,7 @@ from knowledge.articulation import Obstacle, ObstacleKind
 from knowledge.masking import Kind
 
 _ROOM = 200
+_MOST_NAMES = 4
 
 
 def hint(obstacle: Obstacle, say: Words) -> str:
@@ -23,6 +24,8 @@ def hint(obstacle: Obstacle, say: Words) -> str:
             return _two(obstacle.suggestions, say)
         case ObstacleKind.NO_AREA:
             return _("I see no place or area. Name your municipality: that finds people near you.")
+        case ObstacleKind.WHICH_AREA:
+            return _which_area(obstacle, say)
         case ObstacleKind.YES_NO:
             return _open(obstacle.suggestions, say)
         case ObstacleKind.ABBREVIATION:
@@ -54,6 +57,22 @@ def _open(suggestions: tuple[str, ...], say: Words) -> str:
     return text.format(suggestion=one_line(suggestions[0], _ROOM))
 
 
+def _which_area(obstacle: Obstacle, say: Words) -> str:
+    """Ask which of the areas with this name is meant, by names that the form understands."""
+    _ = say.gettext
+    names = [one_line(each, 60) for each in obstacle.suggestions[:_MOST_NAMES]]
+    text = _("There is more than one {name}. Do you mean {areas}? Fill that in as the area.")
+    return text.format(name=one_line(obstacle.detail, 60), areas=_either(names, say))
+
+
+def _either(choices: list[str], say: Words) -> str:
+    """List choices: 'a, b or c'."""
+    if len(choices) < 2:
+        return "".join(choices)
+    text = say.gettext("{first} or {last}")
+    return text.format(first=", ".join(choices[:-1]), last=choices[-1])
+
+
 def _abbreviation(obstacle: Obstacle, say: Words) -> str:
     """Ask to write it in full; when the letters stand for more than one thing, say so."""
     _ = say.gettext
@@ -64,6 +83,5 @@ def _abbreviation(obstacle: Obstacle, say: Words) -> str:
     if len(meanings) == 1:
         text = _("Not everybody knows {letters}. Write it in full: {meaning}.")
         return text.format(letters=letters, meaning=meanings[0])
-    either = _("{first} or {last}").format(first=", ".join(meanings[:-1]), last=meanings[-1])
     text = _("{letters} can mean more than one thing: {meanings}. Write what you mean.")
-    return text.format(letters=letters, meanings=either)
+    return text.format(letters=letters, meanings=_either(meanings, say))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from cards.element import container, line, link, one_line, run
 from cards.language import Words
-from cards.model import Container, TextRun
+from cards.model import Container, RichTextBlock, TextRun
 from cards.reason import sentence
-from cards.views import NetworkView
+from cards.views import NetworkView, ReasonView
 from cards.wording import scales
 from knowledge.matching.document import Confidence
 from knowledge.network import Scale
@@ -33,6 +35,8 @@ class _Room(NamedTuple):
     source: int
 
 
+_NO_REASON = ReasonView()
+
 _WIDE = _Room(name=160, line=240, topics=160, people=3, person=80, areas=120, source=100)
 _TIGHT = _Room(name=70, line=110, topics=70, people=1, person=60, areas=50, source=50)
 
@@ -44,16 +48,24 @@ def blocks(networks: tuple[NetworkView, ...], say: Words) -> list[Container]:
 
 
 def _block(network: NetworkView, say: Words, room: _Room) -> Container:
-    _ = say.gettext
-    items = [line(*_name(network, say, room))]
-    if network.line:
-        items.append(line(run(one_line(network.line, room.line))))
+    about, facts = _lasting(replace(network, reason=_NO_REASON, contacts=()), say, room)
+    items = [*about]
     why = sentence(network.reason, say, room.topics)
     if why:
-        items.append(line(run(_("Why:") + " ", bold=True), run(why)))
-    items.append(line(*_contact(network, say, room)))
-    items.append(line(*_facts(network, say, room)))
+        items.append(line(run(say.gettext("Why:") + " ", bold=True), run(why)))
+    items += [line(*_contact(network, say, room)), facts]
     return container(items=[*items], separator=True, spacing="Medium")
+
+
+@lru_cache(maxsize=2_000)
+def _lasting(
+    network: NetworkView, say: Words, room: _Room
+) -> tuple[tuple[RichTextBlock, ...], RichTextBlock]:
+    """Draw what is the same in every answer: what it is, and the facts. Nobody's name is in it."""
+    about = [line(*_name(network, say, room))]
+    if network.line:
+        about.append(line(run(one_line(network.line, room.line))))
+    return tuple(about), line(*_facts(network, say, room))
 
 
 def _name(network: NetworkView, say: Words, room: _Room) -> list[TextRun]:

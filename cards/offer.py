@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cards.element import (
     Drawn,
     Element,
@@ -19,9 +21,21 @@ from cards.element import (
     warning,
 )
 from cards.language import Words
+from cards.model import ExecuteAction
 from cards.views import OfferedView, OfferView
 
 _LONGEST = 1_000
+
+
+def button(data: Mapping[str, str | int], say: Words) -> ExecuteAction:
+    """Make the button under a question that somebody else asked. data: what it acts on."""
+    _ = say.gettext
+    return press(
+        _("I know something about this"),
+        "question.offer",
+        data,
+        _("For a colleague who can help"),
+    )
 
 
 def draw(view: OfferView, say: Words) -> Drawn:

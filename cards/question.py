@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards import facts, follow
+from cards import facts, follow, offer
 from cards.element import (
     Drawn,
     Element,
@@ -148,7 +148,7 @@ def _offers(view: QuestionView, say: Words) -> list[Element]:
     if not view.offers:
         return []
     body: list[Element] = [subheading(say.gettext("They know something about it"))]
-    body += [said(one_line(offer, 400)) for offer in view.offers[:_MOST_OFFERS]]
+    body += [said(one_line(each, 400)) for each in view.offers[:_MOST_OFFERS]]
     return body
 
 
@@ -183,6 +183,8 @@ def _actions(view: QuestionView, say: Words) -> list[ExecuteAction]:
         actions.append(press(_("Adjust"), "ask.edit", data, _("Change the question")))
     if view.can_withdraw:
         actions.append(press(_("Withdraw"), "question.withdraw", data, _("Take the question back")))
+    if view.can_offer:
+        actions.append(offer.button(data, say))
     if view.can_follow:
         actions.append(follow.button(data, say))
     if view.followed:

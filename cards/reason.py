@@ -25,6 +25,10 @@ def sentence(reason: ReasonView, say: Words, limit: int = 160) -> str:
         if reason.nearness is Nearness.ELSEWHERE:
             return _("is about {topics}, but works {where}").format(topics=topics, where=where)
         return _("is about {topics}, works {where}").format(topics=topics, where=where)
+    if reason.alike and where:
+        return _("is close to it in meaning, works {where}").format(where=where)
+    if reason.alike:
+        return _("is close to it in meaning")
     if topics:
         return _("is about {topics}").format(topics=topics)
     if where:

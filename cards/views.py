@@ -9,23 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from knowledge.articulation import Obstacle, Prompt
+from knowledge.articulation import Obstacle
 from knowledge.lifecycle import State
 from knowledge.masking import Kind
 from knowledge.matching.document import Confidence, Nearness
 from knowledge.network import Contact, LookingFor, Scale
+from knowledge.prompt import Prompt
 from knowledge.question import Place, Visibility
 from knowledge.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """Why a network matched. area: name of the network's area that fits, with its nearness."""
+    """Why a network matched. area: name of the network's area that fits, with its nearness.
+
+    alike: no word carried it; its text lies near in meaning.
+    """
 
     words: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
     area: str = ""
     nearness: Nearness | None = None
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,10 @@ class AnswerView:
     masked: frozenset[Kind] = field(default=frozenset())
 
 
+ANY_SCALE = "any"
+"""The choice that takes a scale back: a list from which one was chosen cannot be emptied."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormView:
     """The form for sharpening. prompts: at most three facets that matter most, first.
@@ -119,6 +128,7 @@ class FormView:
     text: what stands in the text box. themes: all that can be chosen. number: the question's
     number when a stored question is being changed. wrong: (input id, reason) to correct.
     offer_anonymous: only in a personal chat. suggested_areas: names to give as an example.
+    by_broker: somebody else asked this, who alone says who may see it.
     """
 
     draft: str
@@ -133,6 +143,7 @@ class FormView:
     wrong: tuple[tuple[str, str], ...] = ()
     typed_areas: str = ""
     suggested_areas: tuple[str, ...] = ()
+    by_broker: bool = False
 
     @property
     def offer_anonymous(self) -> bool:
@@ -195,7 +206,8 @@ class QuestionView:
     question: followed / unfollowed, and shared when all read that the asker of another one follows
     it. can_follow: the reader may hear the answer too; followed: does so already. back: key of the
     reader's own draft, to which a button leads. which: to point out what helped. helped: names of
-    the networks that were pointed out just now (receipt helped).
+    the networks that were pointed out just now (receipt helped). can_offer:
+    others read it, who may know something about it.
     """
 
     key: int
@@ -213,6 +225,7 @@ class QuestionView:
     receipt: str = ""
     can_change: bool = False
     can_withdraw: bool = False
+    can_offer: bool = False
     offers: tuple[str, ...] = ()
     can_follow: bool = False
     followed: bool = False

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from dialogs.step import Request
+from dialogs.show import question_view
+from dialogs.step import Reply, Request
 from knowledge.errors import NotYours
 from knowledge.library import Library
+from knowledge.lifecycle import State
 from knowledge.question import Draft, Place
 from storage.work import Work
 
@@ -69,6 +71,15 @@ def save(work: Work, draft: Draft, at: datetime) -> Draft:
     changed = replace(draft, changed=at, version=draft.version + 1)
     work.drafts.save(changed)
     return changed
+
+
+def ended(draft: Draft, request: Request, library: Library, work: Work) -> Reply | None:
+    """Answer a press on a draft that has become a question: show that question."""
+    if draft.ended in {"asked", "solved", "changed"} and draft.question is not None:
+        question = work.questions.get(draft.question)
+        receipt = draft.ended if question.state in {State.NEW, State.SOLVED} else ""
+        return Reply(question_view(question, request.reader, library, work, receipt=receipt))
+    return None
 
 
 def _as_said(draft: Draft, library: Library, at: datetime) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cards.views import QuestionView, TextView
-from dialogs.ask import keep
+from dialogs.confirm import keep
 from dialogs.draft import mine
 from dialogs.show import question_view
 from dialogs.step import Notice, Reply, Request, Step, thoughtless
@@ -64,7 +64,7 @@ def _ended(
     view = here
     if draft.place is not Place.PERSONAL:
         view = question_view(question, MEMBER, library, work, receipt="shared")
-    return (Notice(draft.conversation, view, draft.language, card=kept.card),)
+    return (card_of(kept, draft, view),)
 
 
 def _back(request: Request, work: Work) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from cards.views import ANY_SCALE
 from dialogs.step import Said
 from knowledge.library import Library
 from knowledge.masking import mask
@@ -60,6 +61,8 @@ def fill(said: Said, library: Library, draft: Draft) -> Filled:
     if visibility is Visibility.ANONYMOUS and draft.place is not Place.PERSONAL:
         wrong.append(Wrong("visibility", "anonymous_in_public"))
     stated = before.stated | {name for name in read if not _same(read[name], getattr(before, name))}
+    if given.get("scale", "").strip() == ANY_SCALE:
+        stated |= {"scale"}
     facets = replace(before, **read, visibility=visibility, stated=stated)
     if not _same(text, draft.text):
         facets = merge(library.read(text, said.at.date()), facets)
@@ -84,7 +87,7 @@ def _read(
         "areas": lambda value: _areas(value, library, before.areas, wrong),
         "themes": lambda value: tuple(key for key in _parts(value) if key in library.themes),
         "looking_for": lambda value: _several(LookingFor, _parts(value), "looking_for", wrong),
-        "scale": lambda value: _one(Scale, value, "scale", wrong),
+        "scale": lambda value: _scale(value, wrong),
         "purpose": lambda value: _clean(value, LONGEST_FIELD),
         "tried": lambda value: _clean(value, LONGEST_FIELD),
         "deadline": lambda value: _deadline(value, today, before.deadline, wrong),
@@ -101,8 +104,13 @@ def _areas(
     """
     shown = {library.gazetteer.name(key): key for key in before if key in library.gazetteer}
     parts = [part.strip() for part in _clean(value, LONGEST_FIELD).split(",")]
-    areas, unknown = library.gazetteer.parse(", ".join(shown.get(part, part) for part in parts))
-    if unknown:
+    written = ", ".join(shown.get(part, part) for part in parts)
+    areas, unknown = library.gazetteer.parse(written)
+    doubts = library.gazetteer.doubts(written, form=True)
+    if doubts:
+        names = ", ".join(library.gazetteer.name(key) for key in doubts[0].keys)
+        wrong.append(Wrong("areas", f"several:{names}"))
+    elif unknown:
         wrong.append(Wrong("areas", "unknown:" + ", ".join(unknown)[:100]))
     elif len(areas) > MOST_AREAS:
         wrong.append(Wrong("areas", "too_many"))
@@ -132,6 +140,10 @@ def _several(
 ) -> tuple[E, ...]:
     found = [_one(kind, value, name, wrong) for value in dict.fromkeys(values)]
     return tuple(each for each in found if each is not None)
+
+
+def _scale(value: str, wrong: list[Wrong]) -> Scale | None:
+    return None if value.strip() == ANY_SCALE else _one(Scale, value, "scale", wrong)
 
 
 def _deadline(value: str, today: date, before: date | None, wrong: list[Wrong]) -> date | None:

@@ -7,7 +7,7 @@ from math import ceil
 from cards.views import NetworksView
 from dialogs.show import network_views
 from dialogs.step import Reply, Request, Said, Step
-from knowledge.library import Library, query
+from knowledge.library import Library
 from knowledge.masking import mask
 from knowledge.matching.document import Confidence, Match, Reason
 from storage.work import Work
@@ -30,7 +30,7 @@ def _look(said: Said, library: Library, _work: Work) -> tuple[str, list[Match]]:
     about = mask(about).text[:LONGEST_ABOUT].strip()
     if about:
         facets = library.read(about, said.at.date())
-        return about, library.matcher.match(query(about, facets), MOST)
+        return about, library.matcher.match(library.query(about, facets), MOST)
     by_name = sorted(library.all_networks(), key=lambda network: network.name.casefold())
     return "", [Match(each.key, 0.0, Confidence.FITS, Reason()) for each in by_name]
 

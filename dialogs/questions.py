@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 
 from cards.views import PrivateView, QuestionRow, QuestionsView, QuestionView
-from dialogs.ask import card_notice
+from dialogs.change import card_notice
 from dialogs.news import withdrawn as told_withdrawn
 from dialogs.show import question_view
 from dialogs.step import Reply, Request, Step, thoughtless

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.ask import ASK, CANCEL, CONFIRM, MORE, SHARPEN, SOLVED, SUBMIT
+from dialogs.ask import ASK, MORE
+from dialogs.confirm import CONFIRM, SOLVED
 from dialogs.follow import FOLLOW
 from dialogs.networks import NETWORKS
 from dialogs.offer import OFFER
 from dialogs.privacy import FORGET, FORGET_ME, KEEP, MY_DATA
 from dialogs.questions import MINE, NUMBERED, SHOW, WITHDRAW, number_in
+from dialogs.sharpen import CANCEL, SHARPEN, SUBMIT
 from dialogs.step import Said, Step
 from dialogs.talk import BROKERS_ONLY, HELP, text_step
 from knowledge.text import fold

@@ -84,6 +84,7 @@ def _network_view(network: Network, match: Match, library: Library) -> NetworkVi
             themes=tuple(library.themes[key] for key in reason.themes if key in library.themes),
             area=library.gazetteer.name(reason.area) if reason.area else "",
             nearness=reason.nearness,
+            alike=reason.alike,
         ),
         contacts=network.contacts,
         link=network.link,
@@ -183,6 +184,7 @@ def question_view(
         receipt=receipt,
         can_change=(own or broker) and allowed(question.state, Action.SHARPEN, role),
         can_withdraw=own and allowed(question.state, Action.WITHDRAW, Role.ASKER),
+        can_offer=not own and readable and _awaits_offers(question),
         offers=tuple(f"{names.get(each.person, '')}: {each.text}".lstrip(": ") for each in offers),
         can_follow=_can_follow(question, reader) and not followed,
         followed=followed,
@@ -208,6 +210,11 @@ def shared_view(question: Question, library: Library, work: Work, *, receipt: st
         # Who sees this card hears the answer here anyway.
         can_follow=False,
     )
+
+
+def _awaits_offers(question: Question) -> bool:
+    """Whether there is somebody who hears of an offer and still has use for it."""
+    return question.person is not None and question.state in OPEN_STATES
 
 
 def _outside(facets: Facets) -> Facets:

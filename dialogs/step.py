@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -30,6 +30,7 @@ class Said:
     data: what the card carried (untrusted); inputs: what was filled in, by input id (untrusted).
     card: id of the message whose button was pressed. key: random, for whatever is made new.
     attachments: how many files or pictures came along; sticker: there was only a picture.
+    vector: what the text means that its step searches for; None when nobody made one.
     """
 
     at: datetime
@@ -42,6 +43,7 @@ class Said:
     card: str | None = None
     attachments: int = 0
     sticker: bool = False
+    vector: Sequence[float] | None = field(default=None, repr=False)
 
     @property
     def draft(self) -> str:
@@ -106,7 +108,8 @@ class Notice:
     """Something to show elsewhere. chat: key of the conversation in which its reader is reached.
 
     card: id of the message to bring up to date there; None for a new message. language: of the
-    reader. again: to be sent once more when nobody knows whether it arrived.
+    reader. again: to be sent once more when nobody knows whether it arrived. question: key of the
+    stored question of which a new message becomes the card.
     """
 
     chat: int
@@ -114,6 +117,7 @@ class Notice:
     language: str
     card: str | None = None
     again: bool = True
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +131,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[Thought]):
-    """A step. `think` looks and matches before the write begins; `act` changes and answers."""
+    """A step. `think` looks and matches before the write begins; `act` changes and answers.
+
+    sought: gives the text, masked, that thinking will search for; None for a step that does not
+    search. A vector of it may be made before the step.
+    """
 
     think: Callable[[Said, Library, Work], Thought]
     act: Callable[[Request, Library, Work, Thought], Reply]
+    sought: Callable[[Said, Work], str] | None = None
 
 
 def thoughtless(_said: Said, _library: Library, _work: Work) -> None:

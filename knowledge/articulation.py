@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 from knowledge import deadline, reading
-from knowledge.area import AreaKind
 from knowledge.gazetteer import Gazetteer
 from knowledge.masking import Kind
-from knowledge.matching.document import Document, Match, Query
 from knowledge.network import LookingFor, Scale
 from knowledge.question import Facets
 from knowledge.text import LONGEST, fold, folded
@@ -32,6 +28,7 @@ class ObstacleKind(StrEnum):
     TOO_SHORT = "too_short"
     TWO_QUESTIONS = "two_questions"
     NO_AREA = "no_area"
+    WHICH_AREA = "which_area"
     YES_NO = "yes_no"
     ABBREVIATION = "abbreviation"
 
@@ -40,28 +37,18 @@ class ObstacleKind(StrEnum):
 class Obstacle:
     """One thing that makes the question hard to answer, and what would help.
 
-    detail: the abbreviation, the yes/no sentence, the kinds of personal data; else empty.
+    detail: the abbreviation, the yes/no sentence, the name of the areas, the kinds of personal
+    data; else empty.
     span: where in the text it is (start, end), None when it is about the whole.
     suggestions: TWO_QUESTIONS: each question on its own. YES_NO: the open question, or nothing
-    when it cannot be made safely. ABBREVIATION: each meaning. PERSONAL_DATA: the kinds.
+    when it cannot be made safely. ABBREVIATION: each meaning. WHICH_AREA: each area's own name.
+    PERSONAL_DATA: the kinds.
     """
 
     kind: ObstacleKind
     detail: str = ""
     span: tuple[int, int] | None = None
     suggestions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A facet to ask for. options: the most useful values, best first; gain: 0..1.
-
-    gain: how much of the top three the answer is expected to change.
-    """
-
-    facet: str
-    options: tuple[str, ...] = ()
-    gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +69,6 @@ class Sharpened:
 
     base: str
     additions: tuple[Addition, ...] = ()
-
-
-class Searcher(Protocol):
-    """What asking needs of the matcher."""
-
-    def match(self, query: Query, limit: int = 10) -> list[Match]:
-        """Give what fits, best first."""
-
-    def get(self, key: str) -> Document | None:
-        """Give the document with this key."""
 
 
 _SENTENCE: Final = re.compile(r"[^.?!\n]*[^.?!\s][^.?!\n]*[.?!]*")
@@ -153,15 +130,6 @@ _DE: Final = re.compile(
     r"|kaart|pilot|monitor|visie|plicht|oplossing|website|leidraad|tool)"
 )
 
-_CANDIDATES: Final = 20
-_MOST_OPTIONS: Final = 4
-_MOST_RECKONED: Final = 3
-_LEAST_CHANCE: Final = 0.05
-_TOP: Final = 3
-_LEAST_GAIN: Final = 0.01
-_SLOTS: Final = tuple(1 / math.log2(rank + 2) for rank in range(_TOP))
-_ASKED: Final = ("areas", "themes", "looking_for", "scale")
-_WITHOUT_MATCHES: Final = ("themes", "areas")
 
 _TOLD_BY: Final = {
     "feiten": r"feiten|facts",
@@ -185,14 +153,15 @@ def obstacles(
     """Tell what makes a question hard to answer: at most three, the most important first.
 
     facets: read and stated together. masked_kinds: what masking took out of the text. With a
-    gazetteer an abbreviation that names an area ('NOP') is no obstacle.
+    gazetteer an abbreviation that names an area ('NOP') is no obstacle, and a name that more areas
+    have ('Bergen') is one.
     """
     text = text[:LONGEST]
     found = [
         *_personal(masked_kinds),
         *_too_short(text),
         *_two_questions(text),
-        *([] if facets.areas else [Obstacle(ObstacleKind.NO_AREA)]),
+        *_area(text, facets, gazetteer),
         *_yes_no(text),
         *_abbreviations(text, vocabulary, gazetteer),
     ]
@@ -247,6 +216,20 @@ def _as_question(piece: str) -> str:
     return f"{bare[:1].upper()}{bare[1:]}?"
 
 
+def _area(text: str, facets: Facets, gazetteer: Gazetteer | None) -> Iterator[Obstacle]:
+    """Tell that there is no area, or of which one nobody can say which it is."""
+    unsure = [
+        doubt
+        for doubt in (gazetteer.doubts(text) if gazetteer else ())
+        if not set(doubt.keys) & set(facets.areas)
+    ]
+    if gazetteer and unsure:
+        names = tuple(gazetteer.name(key) for key in unsure[0].keys)
+        yield Obstacle(ObstacleKind.WHICH_AREA, unsure[0].surface, None, names)
+    elif not facets.areas:
+        yield Obstacle(ObstacleKind.NO_AREA)
+
+
 def _yes_no(text: str) -> Iterator[Obstacle]:
     for start, end, sentence in _sentences(text):
         found = _YES_NO.fullmatch(sentence)
@@ -293,117 +276,6 @@ def _abbreviations(
         yield Obstacle(
             ObstacleKind.ABBREVIATION, letters, found.span() if found else None, tuple(stands_for)
         )
-
-
-def prompts(
-    query: Query,
-    matches: Sequence[Match],
-    matcher: Searcher,
-    gazetteer: Gazetteer,
-    themes: Iterable[str],
-    known: AbstractSet[str] = frozenset(),
-) -> tuple[Prompt, ...]:
-    """Choose at most three facets to ask: those whose answer would change the matches most.
-
-    For each facet that the query leaves open: the expected change of the top three over the
-    values that the candidates have, weighted by the candidates' scores. matches: about twenty,
-    best first. themes: keys of the catalogue, in its order. known: facets that need no asking
-    besides those that the query carries (a purpose that the text tells). Purpose comes last.
-    """
-    candidates = _candidates(matches, matcher)
-    open_ = [
-        name for name in _ASKED if name not in known | query.stated and not getattr(query, name)
-    ]
-    asked = [
-        _reckon(name, query, matches, candidates, matcher, gazetteer, tuple(themes))
-        for name in open_
-    ]
-    useful = [prompt for prompt in asked if prompt.gain >= _LEAST_GAIN]
-    useful.sort(key=lambda prompt: (-prompt.gain, _ASKED.index(prompt.facet)))
-    if not matches:
-        useful = [prompt for name in _WITHOUT_MATCHES for prompt in asked if prompt.facet == name]
-    if len(useful) < MOST and "purpose" not in known | query.stated:
-        useful.append(Prompt("purpose"))
-    return tuple(useful[:MOST])
-
-
-def _candidates(matches: Sequence[Match], matcher: Searcher) -> list[tuple[float, Document]]:
-    """Give (share of the total score, document) of the candidates."""
-    found = [(match.score, matcher.get(match.key)) for match in matches[:_CANDIDATES]]
-    total = sum(score for score, document in found if document is not None)
-    return [
-        (score / total if total > 0 else 0.0, document)
-        for score, document in found
-        if document is not None
-    ]
-
-
-def _values(name: str, document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
-    match name:
-        case "areas":
-            return tuple(
-                key
-                for key in document.areas
-                if key in gazetteer and gazetteer.area(key).kind is not AreaKind.COUNTRY
-            )
-        case "themes":
-            return document.themes
-        case "looking_for":
-            return document.offers
-        case _:
-            return (document.scale,) if document.scale else ()
-
-
-def _reckon(
-    name: str,
-    query: Query,
-    matches: Sequence[Match],
-    candidates: Sequence[tuple[float, Document]],
-    matcher: Searcher,
-    gazetteer: Gazetteer,
-    themes: tuple[str, ...],
-) -> Prompt:
-    chances: dict[str, float] = {}
-    having: dict[str, int] = {}
-    for share, document in candidates:
-        values = _values(name, document, gazetteer)
-        for value in values:
-            chances[value] = chances.get(value, 0.0) + share / len(values)
-            having[value] = having.get(value, 0) + 1
-    order = {key: at for at, key in enumerate(themes)} if name == "themes" else {}
-    ranked = sorted(chances, key=lambda value: (-chances[value], order.get(value, 0), value))
-    options = tuple(ranked[:_MOST_OPTIONS])
-    before = [match.key for match in matches[:_TOP]]
-    gain = 0.0
-    for value in options[:_MOST_RECKONED]:
-        # What every candidate has, or hardly any, cannot change their order much.
-        if chances[value] < _LEAST_CHANCE or having[value] == len(candidates):
-            continue
-        after = matcher.match(_with(query, name, value), _TOP)
-        gain += chances[value] * _change(before, [match.key for match in after[:_TOP]])
-    return Prompt(name, options, round(min(gain, 1.0), 4))
-
-
-def _with(query: Query, name: str, value: str) -> Query:
-    """Give the query as it would be when the asker had answered with this value."""
-    stated = query.stated | {name}
-    match name:
-        case "areas":
-            return replace(query, areas=(value,), stated=stated)
-        case "themes":
-            return replace(query, themes=(value,), stated=stated)
-        case "looking_for":
-            return replace(query, looking_for=(value,), stated=stated)
-        case _:
-            return replace(query, scale=value, stated=stated)
-
-
-def _change(before: Sequence[str], after: Sequence[str]) -> float:
-    """Tell how much two top threes differ, 0..1; a higher place weighs more."""
-    places = {key: _SLOTS[rank] for rank, key in enumerate(before)}
-    kept = sum(min(places[key], _SLOTS[rank]) for rank, key in enumerate(after) if key in places)
-    full = sum(_SLOTS[: max(len(before), len(after))])
-    return 1.0 - kept / full if full else 0.0
 
 
 def sharpen(text: str, facets: Facets, gazetteer: Gazetteer, vocabulary: Vocabulary) -> Sharpened:

@@ -47,6 +47,10 @@ def _pieces(word: str) -> tuple[str, ...]:
 _Cut: TypeAlias = tuple[float, tuple[str, ...]]
 
 
+LEXICON_WORDS: Final = 1_000_000_000
+"""The counts of a lexicon are out of so many words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """How often the words of a language are used in general.

@@ -17,10 +17,11 @@ from knowledge.matching.cover import shares
 from knowledge.matching.document import Nearness
 from knowledge.matching.facet import Sets
 from knowledge.matching.index import Index
+from knowledge.matching.layout import Layout, lay_out
 from knowledge.matching.nearness import Areas, nearest
 from knowledge.matching.pile import Entry, Pile
-from knowledge.matching.segment import Ints
-from knowledge.matching.snapshot import Adjust, Floats, Formula, Hits
+from knowledge.matching.segment import Floats, Ints
+from knowledge.matching.snapshot import Adjust, Formula, Hits
 from knowledge.question import Question, Reader, Visibility, number_of
 from knowledge.text import folded, stem
 from knowledge.thesaurus import Thesaurus
@@ -138,14 +139,16 @@ class Earlier:
         snapshot = state.index.snapshot
         if not len(snapshot) or limit < 1:
             return []
-        asked = concepts(text, Knowing(state.splitter, thesaurus=self._thesaurus))
+        asked = concepts(
+            text, Knowing(state.splitter, thesaurus=self._thesaurus, lexicon=self._lexicon)
+        )
         if not asked:
             return []
-        sought = [concept.ways for concept in asked]
-        hits = snapshot.search(sought, max(_CANDIDATES, 8 * limit), _seen_by(reader, state))
+        layout = lay_out([concept.ways for concept in asked])
+        hits = snapshot.search(layout, max(_CANDIDATES, 8 * limit), _seen_by(reader, state))
         if not len(hits.idents):
             return []
-        likeness = _likeness(asked, hits) * self._places(areas, hits, state)
+        likeness = _likeness(asked, layout, hits) * self._places(areas, hits, state)
         likeness[hits.idents == but_not] = 0.0
         order = np.lexsort((-hits.idents, -likeness))[:limit]
         return [
@@ -245,21 +248,14 @@ def _seen_by(reader: Reader, state: _State) -> Adjust:
     return adjust
 
 
-def _likeness(asked: Sequence[Concept], hits: Hits) -> Floats:
+def _likeness(asked: Sequence[Concept], layout: Layout, hits: Hits) -> Floats:
     """Give 0..1 for each hit: (n,).
 
     The geometric mean of two shares: how much of the asked text (by how telling its words are)
     the earlier one covers, and how many words of the earlier one are asked for.
     """
-    has = hits.shares > 0
-    covered = np.zeros(len(hits.idents), np.float32)
-    shared = np.zeros(len(hits.idents), np.float32)
-    total = 0.0
-    for concept, share, first in shares(asked, has, hits.idf):
-        mass = float(hits.idf[first]) * concept.share
-        covered += np.float32(mass) * share
-        shared += share
-        total += mass
-    own = np.minimum(1.0, shared / np.maximum(hits.lengths, 1))
-    likeness: Floats = np.sqrt(covered / np.float32(max(total, 1e-6)) * own)
+    share, mass = shares(asked, layout, hits)
+    covered = share @ mass / np.float32(max(float(mass.sum()), 1e-6))
+    own = np.minimum(1.0, share.sum(axis=1) / np.maximum(hits.lengths, 1))
+    likeness: Floats = np.sqrt(covered * own).astype(np.float32)
     return likeness

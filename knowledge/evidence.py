@@ -1,6 +1,6 @@
 """Evidence of use: what questions tell about the networks that helped with them.
 
-It is bounded, so that the popular cannot swallow the rest: see docs/decisions/0006.
+It is bounded, so that the popular cannot swallow the rest: see docs/decisions/0007.
 """
 
 from __future__ import annotations

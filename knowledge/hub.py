@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -45,12 +45,15 @@ class Containment(Protocol):
     def covers(self, outer: str, inner: str) -> bool:
         """Whether `inner` is `outer` or lies in it."""
 
+    def may_hold(self, outer: str, inner: str) -> bool:
+        """Whether `inner` may lie in `outer`, of which the map knows no more than the province."""
+
     def size(self, key: str) -> int:
         """How many municipalities it holds; smaller is more local."""
 
 
 def hub_for(areas: Iterable[str], hubs: Iterable[Hub], map_: Containment) -> Hub:
-    """Give the smallest hub that covers all of `areas`, else the national one.
+    """Give the smallest hub that covers all of `areas`, else one that may, else the national one.
 
     Raises LookupError when there is no national hub: a catalogue without one is not loaded.
     """
@@ -59,15 +62,22 @@ def hub_for(areas: Iterable[str], hubs: Iterable[Hub], map_: Containment) -> Hub
     national = next((hub for hub in known if hub.national), None)
     if national is None:
         raise LookupError("the catalogue has no national hub")
-    regional = [
-        hub
-        for hub in known
-        if not hub.national
-        and wanted
-        and all(any(map_.covers(own, area) for own in hub.areas) for area in wanted)
-    ]
+    if not wanted:
+        return national
+
+    def covering(holds: Callable[[str, str], bool]) -> list[Hub]:
+        return [
+            hub
+            for hub in known
+            if not hub.national
+            and all(any(holds(own, area) for own in hub.areas) for area in wanted)
+        ]
+
+    def perhaps(outer: str, inner: str) -> bool:
+        return map_.covers(outer, inner) or map_.may_hold(outer, inner)
+
     return min(
-        regional,
+        covering(map_.covers) or covering(perhaps),
         key=lambda hub: (sum(map_.size(area) for area in hub.areas), hub.key),
         default=national,
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from knowledge import deadline
 from knowledge.area import AreaKind
-from knowledge.gazetteer import Gazetteer, Mention
+from knowledge.gazetteer import Gazetteer
+from knowledge.mention import Mention
 from knowledge.network import LookingFor, Scale
 from knowledge.question import Facets
 from knowledge.text import LONGEST, fold
@@ -120,14 +121,23 @@ _TRIED: Final = (
 )
 
 
-def read(text: str, gazetteer: Gazetteer, vocabulary: Vocabulary, today: date) -> Facets:
-    """Fill in what the text tells; what it does not tell stays empty. Nothing counts as stated."""
+def read(
+    text: str,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    today: date,
+    in_dutch: Callable[[str], str] = str,
+) -> Facets:
+    """Fill in what the text tells; what it does not tell stays empty. Nothing counts as stated.
+
+    in_dutch: puts the words of the field into Dutch, in which the themes have most words.
+    """
     text = text[:LONGEST]
     plain = fold(text)
     mentions = gazetteer.recognise(text)
     return Facets(
         areas=gazetteer.most_specific(mention.key for mention in mentions),
-        themes=vocabulary.themes(_without(text, mentions)),
+        themes=vocabulary.themes(in_dutch(_without(text, mentions))),
         looking_for=looking_for(plain),
         scale=scale(plain) or _of_country(mentions, gazetteer),
         purpose=_first(_PURPOSES, text),

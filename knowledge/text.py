@@ -65,7 +65,7 @@ STOP_WORDS: Final = frozenset(_SAYING_NOTHING.split())
 
 _TOKEN: Final = re.compile(
     r"[A-Z][A-Za-z]{1,7} \d{1,3}\.\d{1,3}(?![\w.])"
-    r"|[^\W_]+(?:['\u2019\-\u2010\u2011][^\W_]+|(?<=\d)[.,](?=\d)[^\W_]+)*"
+    r"|[^\W_]+(?:['\u2019][^\W\d_][^\W_]*|[\-\u2010\u2011][^\W_]+|(?<=\d)[.,](?=\d)[^\W_]+)*"
 )
 _INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _HYPHENS: Final = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2019": "'"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
@@ -13,6 +13,7 @@ from knowledge.text import folded, stem, words
 
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)")
 _ARTICLES: Final = frozenset(("de", "het", "een", "the", "a", "an"))
+_REMEMBERED: Final = 1 << 13
 _MOST_WORDS: Final = 8
 """Content words of a label; nobody writes a longer one as it stands."""
 
@@ -46,11 +47,11 @@ class Weights:
     left out.
     """
 
-    synonym: float = 0.5
-    everyday: float = 0.3
+    synonym: float = 0.45
+    everyday: float = 0.4
     narrower: float = 0.25
     broader: float = 0.2
-    related: float = 0.1
+    related: float = 0.2
     from_everyday: float = 0.75
     from_part: float = 1.0
     crowd: int = 8
@@ -88,11 +89,12 @@ class _Kind(IntEnum):
 class Thesaurus:
     """All concepts. Unchangeable, so safe between threads."""
 
-    __slots__ = ("_concepts", "_index", "_narrower", "_reach", "_related", "_weights")
+    __slots__ = ("_concepts", "_index", "_narrower", "_reach", "_related", "_told", "_weights")
 
     def __init__(self, concepts: Iterable[SkosConcept] = (), weights: Weights = WEIGHTS) -> None:
         """Index the labels. Of concepts with the same key the last one stands."""
         self._weights = weights
+        self._told: dict[tuple[str, bool], tuple[Near, ...]] = {}
         self._concepts = {concept.key: concept for concept in concepts}
         self._narrower, self._related = self._neighbours()
         self._index = self._labels()
@@ -128,8 +130,8 @@ class Thesaurus:
             place = tuple(written[at : at + length])
             hits = [(term, False)] if term else self._in_parts(written[at], splitting)
             for hit, part in hits:
-                for near in self._tell(place, hit, part=part):
-                    found.setdefault((place, near.concept), near)
+                for near in self._remembered(hit, part=part):
+                    found.setdefault((place, near.concept), replace(near, words=place))
             at += length
         return tuple(found.values())
 
@@ -182,7 +184,16 @@ class Thesaurus:
                     return end - at, term
         return 1, ""
 
-    def _tell(self, place: tuple[str, ...], term: str, *, part: bool) -> Iterator[Near]:
+    def _remembered(self, term: str, *, part: bool) -> tuple[Near, ...]:
+        """Give what a term tells, wherever it stands; the same terms are asked for again."""
+        known = self._told.get((term, part))
+        if known is None:
+            if len(self._told) >= _REMEMBERED:
+                self._told.clear()
+            known = self._told[term, part] = tuple(self._tell(term, part=part))
+        return known
+
+    def _tell(self, term: str, *, part: bool) -> Iterator[Near]:
         owners = dict(self._index[term])
         for key, kind in owners.items():
             source = self._concepts[key].source
@@ -199,7 +210,7 @@ class Thesaurus:
             # What the concept is called itself counts as that, whatever its neighbours are called.
             told = self._labels_around(key, term, owners) | self._own_labels(key, term)
             exact = not part and kind is not _Kind.EVERYDAY
-            yield Near(place, key, exact, self._heaviest(told, factor))
+            yield Near((), key, exact, self._heaviest(told, factor))
 
     def _own_labels(self, key: str, term: str) -> dict[str, float]:
         weights = self._weights

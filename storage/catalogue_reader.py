@@ -1,9 +1,9 @@
-"""Read the catalogue that ships with the product: areas, themes, words, hubs, networks."""
+"""Read the catalogue that ships: areas, themes, hubs, networks, and the words of the field."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +39,10 @@ class BrokenCatalogue(StorageError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that the product knows at the start."""
+    """Everything that the product knows at the start.
+
+    english: words of the field in English, each with its Dutch.
+    """
 
     areas: tuple[Area, ...]
     themes: tuple[Theme, ...]
@@ -48,6 +51,8 @@ class Catalogue:
     networks: tuple[Network, ...]
     thesaurus: tuple[SkosConcept, ...]
     lexicon: Lexicon
+    english: tuple[tuple[str, str], ...]
+    elsewhere: Mapping[str, tuple[str, ...]]
 
 
 def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
@@ -63,6 +68,8 @@ def read_catalogue(folder: Path = SHIPPED) -> Catalogue:
             *(_plain_word(row) for row in _rows(folder / "plain-words.csv")),
         ),
         lexicon=read_lexicon(folder / "lexicon.tsv"),
+        english=tuple(_pair(row) for row in _rows(folder / "english.csv")),
+        elsewhere={row.text("name"): row.many("words") for row in _rows(folder / "elsewhere.csv")},
     )
 
 
@@ -182,6 +189,14 @@ def _concept(row: _Row) -> SkosConcept:
         related=row.many("related"),
         source=OWN,
     )
+
+
+def _pair(row: _Row) -> tuple[str, str]:
+    english, dutch = row.text("english"), row.text("dutch")
+    for column, said in (("english", english), ("dutch", dutch)):
+        if not said:
+            raise row.broken(column, "is empty")
+    return english, dutch
 
 
 def _one(kind: type[E], row: _Row, column: str) -> E:

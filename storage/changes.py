@@ -45,6 +45,7 @@ class Changes:
         )
         return [Change(row.seq, row.kind, row.subject) for row in rows if row.seq not in without]
 
-    def sweep(self, before: datetime) -> int:
-        """Remove what every instance has heard long ago."""
-        return self._connection.execute(delete(change).where(change.c.at < before)).rowcount
+    def sweep(self, *, before: datetime, limit: int) -> int:
+        """Remove what every instance has heard long ago, at most `limit`. Gives how many."""
+        old = select(change.c.seq).where(change.c.at < before).limit(limit)
+        return self._connection.execute(delete(change).where(change.c.seq.in_(old))).rowcount

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
 from knowledge.question import Place
 from storage.tables import conversation, outbox
+from storage.transaction import Transaction
 
 _OWED = exists().where(outbox.c.conversation == conversation.c.key, outbox.c.failed.is_(None))
-_FIND = select(conversation, _OWED.label("owed")).where(conversation.c.id == bindparam("of_id"))
+_SELECT = select(conversation, _OWED.label("owed"))
+_FIND = _SELECT.where(conversation.c.id == bindparam("of_id"))
+_FIND_ALL = _SELECT.where(conversation.c.id.in_(bindparam("of", expanding=True)))
 _INSERT = insert(conversation).returning(conversation.c.key)
 
 
@@ -32,8 +37,20 @@ class Conversation:
 class Conversations:
     """The conversations of one transaction."""
 
-    def __init__(self, connection: Connection):
-        self._connection = connection
+    def __init__(self, transaction: Transaction):
+        self._transaction = transaction
+        self._looked_up: dict[str, Row[Any] | None] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self._transaction.connection
+
+    def look_up(self, ids: Iterable[str]) -> None:
+        """Look conversations up that are all met before anything is done but in these."""
+        self._looked_up = dict.fromkeys(ids)
+        if self._looked_up:
+            rows = self._connection.execute(_FIND_ALL, {"of": list(self._looked_up)})
+            self._looked_up |= {row.id: row for row in rows}
 
     def meet(
         self,
@@ -50,9 +67,9 @@ class Conversations:
 
         person: whose personal chat it is; None elsewhere.
         """
-        row = self._connection.execute(_FIND, {"of_id": id}).one_or_none()
+        row = self._row(id)
         if row is None:
-            key = self._connection.execute(
+            key = self._transaction.at_once.execute(
                 _INSERT,
                 {
                     "id": id,
@@ -68,20 +85,25 @@ class Conversations:
                 key, id, place, tenant, service_url, bot, welcomed=False, owed=False
             )
         if (row.service_url, row.bot, row.person, row.gone) != (service_url, bot, person, False):
-            self._connection.execute(
+            self._transaction.at_once.execute(
                 update(conversation)
                 .where(conversation.c.key == row.key)
                 .values(service_url=service_url, bot=bot, person=person, gone=False)
             )
+        owed = row.owed or row.key in self._transaction.owed_to
         return Conversation(
-            row.key, id, Place(row.place), tenant, service_url, bot, row.welcomed, row.owed
+            row.key, id, Place(row.place), tenant, service_url, bot, row.welcomed, owed
         )
+
+    def _row(self, id: str) -> Row[Any] | None:
+        # Once: what is done in a conversation may change the row.
+        if id in self._looked_up:
+            return self._looked_up.pop(id)
+        return self._connection.execute(_FIND, {"of_id": id}).one_or_none()
 
     def get(self, key: int) -> Conversation:
         """Give the conversation of this key, which something in the database points to."""
-        row = self._connection.execute(
-            select(conversation, _OWED.label("owed")).where(conversation.c.key == key)
-        ).one()
+        row = self._connection.execute(_SELECT.where(conversation.c.key == key)).one()
         return Conversation(
             row.key,
             row.id,

@@ -21,6 +21,7 @@ from knowledge.errors import Clash, NotFound
 from knowledge.question import Draft, Place
 from storage.facets import from_json, to_json
 from storage.tables import draft, offer
+from storage.transaction import Transaction
 
 _FIND = select(draft).where(draft.c.key == bindparam("of_key"))
 _INSERT = insert(draft)
@@ -32,12 +33,16 @@ _SAVE = update(draft).where(
 class Drafts:
     """The drafts of one transaction."""
 
-    def __init__(self, connection: Connection):
-        self._connection = connection
+    def __init__(self, transaction: Transaction):
+        self._transaction = transaction
+
+    @property
+    def _connection(self) -> Connection:
+        return self._transaction.connection
 
     def add(self, new: Draft) -> None:
-        """Keep a new draft."""
-        self._connection.execute(
+        """Keep a new draft. That there is one of this key shows when it is written: at the end."""
+        self._transaction.add(
             _INSERT,
             {
                 "key": new.key,

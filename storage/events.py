@@ -1,8 +1,10 @@
-"""Events: every step of a question, never changed afterwards."""
+"""Events: every step of a question. They are not changed, but for their words, which may expire."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from collections.abc import Collection
+
+from sqlalchemy import Connection, insert, select, update
 
 from knowledge.lifecycle import Action, Event, Role, State
 from storage.tables import event
@@ -48,3 +50,9 @@ class Events:
             )
             for row in rows
         ]
+
+    def expire_texts(self, questions: Collection[int]) -> None:
+        """Empty the reasons that were given in steps of these questions; the steps stay."""
+        self._connection.execute(
+            update(event).where(event.c.question.in_(questions), event.c.why != "").values(why="")
+        )

@@ -10,20 +10,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from storage.tables import conversation, outbox
+from storage.transaction import Transaction
 
-_INSERT = insert(outbox).returning(outbox.c.key)
+_INSERT = insert(outbox).returning(outbox.c.key, sort_by_parameter_order=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Owed:
     """One thing to deliver: a new message, or an update when `target` names a message.
 
-    body: the activity as JSON in UTF-8. again: send once more when nobody knows whether it
-    arrived. attempts: the fence of the lease under which it was taken.
+    key: 0 until it was written, at the end of the transaction that owes it. body: the activity as
+    JSON in UTF-8. again: send once more when nobody knows whether it arrived. attempts: the fence
+    of the lease under which it was taken; 0 without one. question: the stored question of which a
+    new message becomes the card.
     """
 
     key: int
@@ -34,41 +38,45 @@ class Owed:
     body: bytes
     again: bool
     attempts: int
+    question: int | None = None
 
 
 class Outbox:
     """The outbox of one transaction."""
 
-    def __init__(self, connection: Connection):
-        self._connection = connection
+    def __init__(self, transaction: Transaction):
+        self._transaction = transaction
+
+    @property
+    def _connection(self) -> Connection:
+        return self._transaction.connection
 
     def owe(
         self,
+        owed: Owed,
         *,
-        conversation: int,
-        body: bytes,
         at: datetime,
-        target: str | None = None,
-        again: bool = True,
         lease_by: str | None = None,
         lease: timedelta = timedelta(seconds=30),
-    ) -> int:
-        """Owe something to a conversation. lease_by: who delivers it at once. Gives its key."""
-        key: int = self._connection.execute(
+    ) -> None:
+        """Owe something to a conversation. lease_by: who delivers it at once."""
+        self._transaction.owed_to.add(owed.conversation)
+        self._transaction.add(
             _INSERT,
             {
-                "conversation": conversation,
-                "target": target,
-                "body": body,
-                "again": again,
+                "conversation": owed.conversation,
+                "target": owed.target,
+                "body": owed.body,
+                "again": owed.again,
+                "question": owed.question,
                 "owed": at,
                 "due": at,
-                "attempts": 1 if lease_by else 0,
+                "attempts": owed.attempts,
                 "lease_by": lease_by,
                 "lease_until": at + lease if lease_by else None,
             },
-        ).scalar_one()
-        return key
+            told=partial(setattr, owed, "key"),
+        )
 
     def take(
         self, *, by: str, at: datetime, lease: timedelta = timedelta(seconds=30), limit: int = 50
@@ -109,6 +117,7 @@ class Outbox:
                 body=row.body,
                 again=row.again,
                 attempts=row.attempts + 1,
+                question=row.question,
             )
             for row in rows
         ]
@@ -183,11 +192,14 @@ class Outbox:
         theirs = select(conversation.c.key).where(conversation.c.person == person)
         self._connection.execute(delete(outbox).where(outbox.c.conversation.in_(theirs)))
 
-    def sweep(self, *, before: datetime) -> int:
-        """Remove undeliverable rows from before a moment."""
-        return self._connection.execute(
-            delete(outbox).where(outbox.c.failed.is_not(None), outbox.c.owed < before)
-        ).rowcount
+    def sweep(self, *, before: datetime, limit: int) -> int:
+        """Remove undeliverable rows from before a moment, at most `limit`. Gives how many."""
+        old = (
+            select(outbox.c.key)
+            .where(outbox.c.failed.is_not(None), outbox.c.owed < before)
+            .limit(limit)
+        )
+        return self._connection.execute(delete(outbox).where(outbox.c.key.in_(old))).rowcount
 
 
 def _held(key: int, fence: int, by: str) -> ColumnElement[bool]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
 
 from storage.tables import Moment, membership, person
 
 _FIND = select(person).where(
     person.c.tenant == bindparam("of_tenant"), person.c.object_id == bindparam("of_object")
+)
+_FIND_ALL = select(person).where(
+    tuple_(person.c.tenant, person.c.object_id).in_(bindparam("of", expanding=True))
 )
 _INSERT = insert(person).returning(person.c.key)
 _BROKER = select(membership.c.hub).where(
@@ -40,6 +44,14 @@ class People:
 
     def __init__(self, connection: Connection):
         self._connection = connection
+        self._looked_up: dict[tuple[str, str], Row[Any] | None] = {}
+
+    def look_up(self, ids: Iterable[tuple[str, str]]) -> None:
+        """Look people up by (tenant, object id) who are all met before anything else is done."""
+        self._looked_up = dict.fromkeys(ids)
+        if self._looked_up:
+            rows = self._connection.execute(_FIND_ALL, {"of": list(self._looked_up)})
+            self._looked_up |= {(row.tenant, row.object_id): row for row in rows}
 
     def meet(
         self,
@@ -52,9 +64,7 @@ class People:
         at: datetime,
     ) -> Person:
         """Give the person of these ids, known from now on; what changed is updated."""
-        row = self._connection.execute(
-            _FIND, {"of_tenant": tenant, "of_object": object_id}
-        ).one_or_none()
+        row = self._row(tenant, object_id)
         if row is None:
             key = self._connection.execute(
                 _INSERT,
@@ -85,12 +95,18 @@ class People:
 
     def find(self, *, tenant: str, object_id: str) -> Person | None:
         """Give the person of these ids, or None."""
-        row = self._connection.execute(
-            _FIND, {"of_tenant": tenant, "of_object": object_id}
-        ).one_or_none()
+        row = self._row(tenant, object_id)
         if row is None:
             return None
         return Person(row.key, tenant, object_id, row.mri, row.name, row.language, row.created)
+
+    def _row(self, tenant: str, object_id: str) -> Row[Any] | None:
+        # Once: what is done for somebody may change the row.
+        if (tenant, object_id) in self._looked_up:
+            return self._looked_up.pop((tenant, object_id))
+        return self._connection.execute(
+            _FIND, {"of_tenant": tenant, "of_object": object_id}
+        ).one_or_none()
 
     def names(self, keys: Collection[int]) -> dict[int, str]:
         """Give the names of these people; who was forgotten has none."""

@@ -47,6 +47,7 @@ class Questions:
             "person": new.person,
             "conversation": new.conversation,
             "place": new.place.value,
+            "card": new.card,
             "created": new.created,
             "version": new.version,
         }
@@ -118,6 +119,21 @@ class Questions:
         if done.rowcount != 1:
             raise Clash(f"question {new.number} moved")
 
+    def show_on(self, key: int, card: str, *, conversation: int) -> None:
+        """Note the message that became a question's card, where it was asked; the first stays.
+
+        Its version stays too: who changes the question meanwhile changes nothing of this.
+        """
+        self._connection.execute(
+            update(question)
+            .where(
+                question.c.key == key,
+                question.c.conversation == conversation,
+                question.c.card.is_(None),
+            )
+            .values(card=card)
+        )
+
     def each(self, *, after: int = 0, together: int = 2_000) -> Iterator[list[Question]]:
         """Give all questions in order of key, in pieces, for the index in memory."""
         while True:
@@ -181,7 +197,6 @@ def _values(new: Question) -> dict[str, Any]:
         "facets": to_json(new.facets),
         "language": new.language,
         "helped_by": list(new.helped_by),
-        "card": new.card,
         "changed": new.changed,
     }
 

@@ -286,8 +286,10 @@ outbox = Table(
     Column("lease_by", Text),
     Column("lease_until", Moment),
     Column("failed", Text),
-    # Last: SQLite would have to walk through it to reach a column behind it.
+    # SQLite would have to walk through it to reach a column behind it.
     Column("body", LargeBinary, nullable=False),
+    # Behind it, since the two are read together: the question of which the message is the card.
+    Column("question", Key),
     Index(None, "conversation", "key"),
     Index(None, "due"),
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
-from knowledge.compound import Splitting
+from knowledge.compound import EMPTY, LEXICON_WORDS, Lexicon, Splitting
+from knowledge.matching.layout import Way
 from knowledge.matching.similar import Similar
-from knowledge.matching.snapshot import Way
 from knowledge.text import LONGEST, folded, stem
 from knowledge.thesaurus import Near, Thesaurus
 
@@ -25,9 +27,14 @@ GENERAL: Final = frozenset(_TOO_GENERAL.split())
 
 _GENERAL_SHARE: Final = 0.3
 _PART: Final = 0.5
-_SIMILAR: Final = 0.6
+_SIMILAR: Final = 0.55
 _PORTION: Final = 0.7
 _MOST: Final = 64
+_USUAL: Final = 6.0
+"""Logarithm of one in so many words: 'jaar' is used as often,"""
+_RARE: Final = 9.0
+"""and 'bodem' more seldom than that."""
+_LEAST_TELLING: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,12 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Knowing:
-    """What is known of words: their parts, words that look alike, and the thesaurus."""
+    """What is known of words: parts, what looks alike, the thesaurus, how usual they are."""
 
     splitter: Splitting
     similar: Similar | None = None
     thesaurus: Thesaurus | None = None
+    lexicon: Lexicon = EMPTY
 
 
 def analysis(word: str, splitter: Splitting) -> list[tuple[str, int]]:
@@ -83,7 +91,7 @@ def concepts(text: str, knowing: Knowing, but_not: Collection[str] = ()) -> list
     phrases: list[Concept] = []
     if knowing.thesaurus:
         for near in knowing.thesaurus.near(text, knowing.splitter):
-            ways = _ways_of(near)
+            ways = _ways_of(near.labels)
             if len(near.words) > 1:
                 phrases.append(_of_phrase(near, ways))
             elif (whole := stem(near.words[0])) in found:
@@ -92,7 +100,7 @@ def concepts(text: str, knowing: Knowing, but_not: Collection[str] = ()) -> list
 
 
 def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
-    share = _GENERAL_SHARE if word in GENERAL else 1.0
+    share = _GENERAL_SHARE if word in GENERAL else _telling(knowing.lexicon.counts.get(whole, 0))
     ways = [Way((whole,), share)]
     portions = [1.0]
     parts = tuple(dict.fromkeys(knowing.splitter.parts(word)))
@@ -106,13 +114,25 @@ def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
     return Concept((word,), share, tuple(ways), tuple(portions))
 
 
-def _ways_of(near: Near) -> list[tuple[Way, float]]:
+def _telling(count: int) -> float:
+    """Tell how much a word can say of a subject, by how often it is used in general: 0.5..1.
+
+    In a small collection 'tijd' may be as rare as 'paalrot'; in the language it is not.
+    """
+    if not count:
+        return 1.0
+    rarity = (math.log(LEXICON_WORDS / count) - _USUAL) / (_RARE - _USUAL)
+    return _LEAST_TELLING + (1.0 - _LEAST_TELLING) * min(1.0, max(0.0, rarity))
+
+
+@lru_cache(maxsize=4096)
+def _ways_of(labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Way, float], ...]:
     out = []
-    for label, weight in near.labels:
+    for label, weight in labels:
         terms = tuple(dict.fromkeys(map(stem, folded(label))))
         if terms:
             out.append((Way(terms, weight / len(terms) ** 0.5, bounded=True), weight))
-    return out
+    return tuple(out)
 
 
 def _with(concept: Concept, more: Sequence[tuple[Way, float]]) -> Concept:

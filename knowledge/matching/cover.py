@@ -2,58 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from knowledge.matching.concept import Concept
-from knowledge.matching.segment import Flags
-from knowledge.matching.snapshot import Floats
+from knowledge.matching.layout import Layout
+from knowledge.matching.segment import Floats
+from knowledge.matching.snapshot import Hits
 
 
-def columns_of(concepts: Sequence[Concept]) -> list[list[tuple[int, int]]]:
-    """Give, for each concept, the (begin, end) of the columns of each of its ways."""
-    out: list[list[tuple[int, int]]] = []
-    at = 0
-    for concept in concepts:
-        out.append([])
-        for way in concept.ways:
-            out[-1].append((at, at + len(way.terms)))
-            at += len(way.terms)
-    return out
+def shares(concepts: Sequence[Concept], layout: Layout, hits: Hits) -> tuple[Floats, Floats]:
+    """Give how much of each concept that is a word each hit has: (n, c), and its mass: (c,).
 
-
-def shares(
-    concepts: Sequence[Concept], has: Flags, idf: Floats
-) -> Iterator[tuple[Concept, Floats, int]]:
-    """Give (concept, how much of it each document has: (n,) 0..1, its first column) of each word.
-
-    has (n, m), idf (m,): as in the hits of a search for these concepts, which come first there. A
-    phrase covers all of its words, and is not given itself.
+    The concepts come first in the layout. Of several ways the best one counts; a phrase covers
+    all of its words. A mass tells how telling the word is: one that no document knows has most.
     """
-    columns = columns_of(concepts)
-    share = {
-        concept.words: _share(concept, own, has, idf)
-        for concept, own in zip(concepts, columns, strict=True)
-    }
-    for concept in concepts:
-        if concept.is_phrase:
-            for word in concept.words:
-                if (word,) in share:
-                    share[word,] = np.maximum(share[word,], share[concept.words])
-    for concept, own in zip(concepts, columns, strict=True):
-        if not concept.is_phrase:
-            yield concept, share[concept.words], own[0][0]
-
-
-def _share(concept: Concept, columns: Sequence[tuple[int, int]], has: Flags, idf: Floats) -> Floats:
-    """Tell how much of a concept each document has, in its best way: (n,), 0..1."""
-    best = np.zeros(len(has), np.float32)
-    for portion, (begin, end) in zip(concept.portions, columns, strict=True):
-        if end - begin == 1:
-            found = has[:, begin].astype(np.float32)
-        else:
-            weights = idf[begin:end]
-            found = has[:, begin:end] @ weights / max(float(weights.sum()), 1e-6)
-        best = np.maximum(best, found * np.float32(portion))
-    return best
+    words = sum(not concept.is_phrase for concept in concepts)
+    first = np.array([thing[0] for thing in layout.things[:words]], np.int64)
+    shared = np.array([concept.share for concept in concepts[:words]], np.float32)
+    if not words:
+        return np.zeros((len(hits.idents), 0), np.float32), shared
+    end = layout.things[len(concepts) - 1][2]
+    ways = layout.begins[len(concepts)] if len(layout.begins) > len(concepts) else layout.ways
+    begins = np.searchsorted(layout.way[:end], np.arange(ways))
+    has = (hits.shares[:, :end] > 0) * hits.idf[:end]
+    each = np.add.reduceat(has, begins, axis=1) / np.add.reduceat(hits.idf[:end], begins)
+    each *= np.array([part for concept in concepts for part in concept.portions], np.float32)
+    share: Floats = np.maximum.reduceat(each, layout.begins[: len(concepts)], axis=1)
+    place = {concept.words[0]: at for at, concept in enumerate(concepts[:words])}
+    for at, concept in enumerate(concepts[words:], start=words):
+        for word in concept.words:
+            if word in place:
+                np.maximum(share[:, place[word]], share[:, at], out=share[:, place[word]])
+    return share[:, :words].astype(np.float32), hits.idf[first] * shared

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+LEAST_ALIKE: Final = 0.5
+"""Cosine from which something is shown that only its meaning brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,14 @@ class Reason:
 
     words: the words that carried it, as the document writes them, strongest first, at most four.
     themes: keys that both have. area: key of the document's area that fits, with its nearness.
+    alike: no word carried it; its text lies near in meaning.
     """
 
     words: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     area: str | None = None
     nearness: Nearness | None = None
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

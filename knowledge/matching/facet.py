@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge.matching.document import Nearness, Query
 from knowledge.matching.nearness import Areas, nearest
-from knowledge.matching.snapshot import Floats
+from knowledge.matching.segment import Floats
 
 _RECKONED: Final = 256
 _NEARBY: Final = frozenset((Nearness.SAME, Nearness.WITHIN, Nearness.AROUND))

@@ -46,8 +46,10 @@ class Index:
 
     @property
     def terms(self) -> list[str]:
-        """All terms that documents have or had."""
-        return list(self._lexicon)
+        """All terms that documents have, in no order."""
+        names = list(self._lexicon)
+        there = {int(term) for part in self._snapshot.parts for term in part.segment.terms}
+        return [names[term] for term in sorted(there)]
 
     def __len__(self) -> int:
         return len(self._snapshot)

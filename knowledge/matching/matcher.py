@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,17 +12,20 @@ import numpy as np
 
 from knowledge.compound import EMPTY, Lexicon, Splitter, Splitting
 from knowledge.matching.concept import Concept, Knowing, analysis, concepts
-from knowledge.matching.cover import columns_of, shares
+from knowledge.matching.confidence import Bounds, Sureness, known_share, sureness
+from knowledge.matching.cover import shares
 from knowledge.matching.document import Confidence, Document, Match, Nearness, Query, Reason
+from knowledge.matching.elsewhere import Elsewhere
 from knowledge.matching.facet import Factors, Sets
 from knowledge.matching.index import Index
+from knowledge.matching.layout import Layout, Way, lay_out
 from knowledge.matching.nearness import Areas, names, nearest
 from knowledge.matching.pile import ONCE, Entry, Pile
 from knowledge.matching.reason import carried, surfaces
-from knowledge.matching.segment import Ints
+from knowledge.matching.segment import Flags, Floats, Ints
 from knowledge.matching.shelf import Shelf
 from knowledge.matching.similar import Similar
-from knowledge.matching.snapshot import Floats, Formula, Hits, Snapshot, Way
+from knowledge.matching.snapshot import Formula, Hits, Snapshot
 from knowledge.matching.widening import everyday_surfaces, everyday_terms
 from knowledge.text import folded
 from knowledge.thesaurus import Thesaurus
@@ -41,15 +43,14 @@ class Settings:
 
     fields: weight of each field; plain text weighs 2, and so does what is not named.
     lead: so many content words at the start of plain text weigh 3: an opening tells the subject.
+    alike: whether words that look alike are ways to find something.
     everyday: how much a word counts that people use for what a document names, in eighths.
     hidden: fields that others filled; their words are a reason only when there is no other.
     area: weight of an area at or around the one asked for, beside that of a word.
     theme, stated_theme: weight of a shared theme beside that of a word.
     guessed: power of the area's factor when the area was read from the text instead of stated.
     offer, scale: what fitting adds, as a share of the score; twice that when stated.
-    fits, maybe: shares of the question that must be covered. fits_in_words: by words alone.
-    unknown: what `maybe` grows by when no document knows any word: it is about something else.
-    theme_share, stated_theme_share: share of the question that a shared theme covers.
+    bounds: how sure a match must be.
     """
 
     fields: Mapping[str, int] = field(
@@ -63,7 +64,8 @@ class Settings:
         }
     )
     lead: int = 16
-    everyday: int = 8
+    alike: bool = True
+    everyday: int = 3
     hidden: frozenset[str] = frozenset({"themes", "earlier"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000
@@ -73,12 +75,7 @@ class Settings:
     guessed: float = 0.5
     offer: float = 0.08
     scale: float = 0.04
-    fits: float = 0.55
-    fits_in_words: float = 0.40
-    maybe: float = 0.22
-    unknown: float = 0.34
-    theme_share: float = 0.25
-    stated_theme_share: float = 0.40
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +120,11 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A query worked out. sought: the concepts, then a thing for each theme. terms: all theirs."""
+    """A query worked out. The layout has the concepts first, then a thing for each theme."""
 
     query: Query
     concepts: Sequence[Concept]
-    sought: Sequence[tuple[Way, ...]]
-    terms: Sequence[str]
+    layout: Layout
 
 
 class Matcher:
@@ -136,6 +132,7 @@ class Matcher:
 
     areas: how areas lie in each other. splitter: takes compounds apart; None makes one of the
     lexicon and the documents' own words at each build. thesaurus: further terms for a word.
+    elsewhere: subjects that no document is about.
     """
 
     def __init__(
@@ -146,12 +143,14 @@ class Matcher:
         *,
         lexicon: Lexicon = EMPTY,
         thesaurus: Thesaurus | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._areas = areas
         self._settings = settings or Settings()
         self._given = splitter
         self._lexicon = lexicon
         self._thesaurus = thesaurus
+        self._elsewhere = elsewhere or Elsewhere({})
         self._writing = threading.RLock()
         self._changes = 0
         self._state = self._build(())
@@ -208,18 +207,15 @@ class Matcher:
         """
         state = self._state
         plan = self._plan(query, state)
-        if not plan.sought or limit < 1:
+        if not plan.layout.things or limit < 1:
             return []
         snapshot = state.index.snapshot
         hits = self._hits(plan, state, snapshot, max(4 * limit, 40))
-        covered = self._covered(plan, hits)
-        with_themes = self._with_themes(covered, plan, hits)
-        shown = with_themes >= self._least(plan, hits, len(snapshot))
-        fits = (with_themes >= self._settings.fits) & (covered >= self._settings.fits_in_words)
-        rows = map(int, np.flatnonzero(shown)[:limit])
+        sure = self._sureness(plan, hits, len(snapshot))
+        rows = map(int, np.flatnonzero(sure.shown)[:limit])
         told = limit if explained is None else explained
         return [
-            self._made(plan, hits, row, state, fits=bool(fits[row]), told=at < told)
+            self._made(plan, hits, row, state, fits=bool(sure.fits[row]), told=at < told)
             for at, row in enumerate(rows)
         ]
 
@@ -227,7 +223,7 @@ class Matcher:
         """Give (key, score) of the best documents, best first, however badly they fit."""
         state = self._state
         plan = self._plan(query, state)
-        if not plan.sought or limit < 1:
+        if not plan.layout.things or limit < 1:
             return []
         hits = self._hits(plan, state, state.index.snapshot, limit)
         return [
@@ -236,7 +232,7 @@ class Matcher:
         ]
 
     def _hits(self, plan: _Plan, state: _State, snapshot: Snapshot, limit: int) -> Hits:
-        return snapshot.search(plan.sought, limit, self._adjust(plan.query, state))
+        return snapshot.search(plan.layout, limit, self._adjust(plan.query, state))
 
     def _build(self, documents: Iterable[Document]) -> _State:
         pile, tables = Pile(), _Tables()
@@ -246,8 +242,9 @@ class Matcher:
         if splitter is None:
             splitter = Splitter(pile.frequencies(), self._lexicon)
         index = Index.of(pile, lambda word: analysis(word, splitter), self._settings.formula)
-        knowing = Knowing(splitter, Similar(index.terms), self._thesaurus)
         settings = self._settings
+        similar = Similar(index.terms) if settings.alike else None
+        knowing = Knowing(splitter, similar, self._thesaurus, self._lexicon)
         factors = Factors(
             self._areas, guessed=settings.guessed, offer=settings.offer, scale=settings.scale
         )
@@ -301,14 +298,14 @@ class Matcher:
         around = self._around(query, state)
         if around:
             sought.append(around)
-        terms = [term for thing in sought for way in thing for term in way.terms]
-        return _Plan(query, found, sought, terms)
+        return _Plan(query, found, lay_out(sought))
 
     def _around(self, query: Query, state: _State) -> tuple[Way, ...]:
-        """Give the areas at or around those asked for that documents have, as ways."""
+        """Give the areas asked for, and those around them that documents have, as ways."""
+        near = dict.fromkeys(query.areas, 1.0)
+        near |= dict(state.factors.near(query, state.tables.areas.values))
         return tuple(
-            Way((_AREA + key,), self._settings.area * factor)
-            for key, factor in state.factors.near(query, state.tables.areas.values)
+            Way((_AREA + key,), self._settings.area * factor) for key, factor in near.items()
         )
 
     def _adjust(self, query: Query, state: _State) -> Callable[[Ints], Floats]:
@@ -321,50 +318,20 @@ class Matcher:
 
         return adjust
 
-    def _covered(self, plan: _Plan, hits: Hits) -> Floats:
-        """Tell how much of the question each hit covers with words: (n,), 0..1.
-
-        A concept weighs by how telling its word is; one that no document knows weighs most, so a
-        question about something else stays uncovered whatever small words it shares. A phrase
-        covers all of its words.
-        """
-        covered = np.zeros(len(hits.idents), np.float32)
-        total = 0.0
-        for concept, share, first in shares(plan.concepts, hits.shares > 0, hits.idf):
-            mass = float(hits.idf[first]) * concept.share
-            total += mass
-            covered += np.float32(mass) * share
-        covered /= np.float32(max(total, 1e-6))
-        return covered
-
-    def _with_themes(self, covered: Floats, plan: _Plan, hits: Hits) -> Floats:
-        """Add what a shared theme covers besides words: (n,), 0..1."""
+    def _sureness(self, plan: _Plan, hits: Hits, size: int) -> Sureness:
+        share, mass = shares(plan.concepts, plan.layout, hits)
         count = len(plan.query.themes)
-        if not count:
-            return covered
-        first = sum(len(way.terms) for concept in plan.concepts for way in concept.ways)
-        stated = "themes" in plan.query.stated
-        share = self._settings.stated_theme_share if stated else self._settings.theme_share
-        shared = (hits.shares[:, first : first + count] > 0).any(axis=1)
-        total: Floats = np.minimum(np.float32(1.0), covered + np.float32(share) * shared)
-        return total
-
-    def _least(self, plan: _Plan, hits: Hits, size: int) -> float:
-        """Give the share of the question that a hit must cover to be shown.
-
-        Who stated a theme has said what it is about, whatever words nobody knows.
-        """
-        if "themes" in plan.query.stated and plan.query.themes:
-            return self._settings.maybe
-        strange = math.log1p((size + 0.5) / 0.5) - 1e-3
-        asked = [
-            columns
-            for concept, columns in zip(plan.concepts, columns_of(plan.concepts), strict=True)
-            if not concept.is_phrase
-        ]
-        known = sum(bool((hits.idf[ways[0][0] : ways[-1][1]] < strange).any()) for ways in asked)
-        share = known / len(asked) if asked else 1.0
-        return self._settings.maybe + self._settings.unknown * (1.0 - share)
+        first = plan.layout.things[len(plan.concepts)][0] if count else 0
+        themed: Flags = np.any(hits.shares[:, first : first + count] > 0, axis=1)
+        return sureness(
+            self._settings.bounds,
+            share,
+            mass,
+            themed,
+            known_share(hits, plan.layout.things[: len(mass)], size),
+            self._elsewhere.covered(plan.concepts, mass),
+            stated=bool(count) and "themes" in plan.query.stated,
+        )
 
     def _made(
         self, plan: _Plan, hits: Hits, row: int, state: _State, *, fits: bool, told: bool
@@ -381,9 +348,9 @@ class Matcher:
             near, area, _ = nearest(query.areas, document.areas, self._areas)
         sure = fits and near is not Nearness.ELSEWHERE
         themes = tuple(key for key in query.themes if key in document.themes)
-        words = carried(plan.terms, hits.shares[row], document.surfaces)
+        words = carried(plan.layout, hits.shares[row], document.surfaces)
         if not words and not themes:
-            words = carried(plan.terms, hits.shares[row], document.hidden)
+            words = carried(plan.layout, hits.shares[row], document.hidden)
         return Match(
             key=document.key,
             score=score,

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
 
 from knowledge.compound import Splitting
 from knowledge.matching.concept import GENERAL, analysis
-from knowledge.matching.snapshot import Floats
+from knowledge.matching.layout import Layout
+from knowledge.matching.segment import Floats
 from knowledge.text import fold, stem, written
 
 _MOST_WORDS: Final = 4
 _WEAK: Final = 0.15
 
 
-def carried(terms: Sequence[str], shares: Floats, surfaces: Mapping[str, str]) -> tuple[str, ...]:
+def carried(layout: Layout, shares: Floats, surfaces: Mapping[str, str]) -> tuple[str, ...]:
     """Give the words that brought the most, strongest first, at most four.
 
-    terms (m,), shares (m,): what each brought. surfaces: term → how the document writes it.
+    shares (m,): what each term brought. Of the ways in which a thing was found only the best one
+    carried it. surfaces: term → how the document writes it.
     """
     totals: dict[str, float] = {}
-    for column in map(int, np.flatnonzero(shares)):
-        surface = surfaces.get(terms[column])
-        if surface is not None:
-            totals[surface] = totals.get(surface, 0.0) + float(shares[column])
+    for first, _, end in layout.things:
+        found = np.flatnonzero(shares[first:end]) + first
+        if not len(found):
+            continue
+        sums = np.bincount(layout.way[found] - layout.way[first], shares[found])
+        best = layout.way[first] + int(sums.argmax())
+        for column in found[layout.way[found] == best].tolist():
+            surface = surfaces.get(layout.terms[column])
+            if surface is not None:
+                totals[surface] = totals.get(surface, 0.0) + float(shares[column])
     return _readable(totals)
 
 

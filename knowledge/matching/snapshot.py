@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.matching.layout import Layout
 from knowledge.matching.pile import ONCE
-from knowledge.matching.segment import Flags, Ints, Longs, Segment
+from knowledge.matching.segment import Flags, Floats, Ints, Longs, Segment
 
-Floats = npt.NDArray[np.float32]
 Adjust = Callable[[Ints], Floats]
 """From the tags (n, k) of documents to the factors (n,) by which their scores are multiplied;
 a document with factor 0 is not found."""
@@ -21,29 +21,8 @@ a document with factor 0 is not found."""
 _UNKNOWN: Final = -1
 """The number of a term that no document has."""
 
-_INSTEAD: Final = 1.5
-"""How much more the other ways count when no document has a thing's own word."""
-
-_DENSE: Final = 1 << 17
+_DENSE: Final = 1 << 19
 """Up to this many cells (documents times ways) it is fastest to fill them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Terms by which one thing may be found; those that a document has add up.
-
-    weight: of each term. bounded: a term counts as no more telling than those of the first way,
-    so that a rare synonym does not say more than the word that was used.
-    """
-
-    terms: tuple[str, ...]
-    weight: float = 1.0
-    bounded: bool = False
-
-
-Sought = tuple[Way, ...]
-"""One thing that is looked for: its ways, its own words first. Of the ways of one thing that a
-document has, the best one counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +46,7 @@ class Hits:
 class Formula:
     """The two numbers of BM25: how soon repetition stops to count, how much length matters."""
 
-    k1: float = 1.2
+    k1: float = 1.3
     b: float = 0.65
 
 
@@ -136,14 +115,13 @@ class Snapshot:
         ids = self._ids(terms)
         return self._idf(self._having([_gathered(part, ids) for part in self.parts], len(ids)))
 
-    def search(self, sought: Sequence[Sought], limit: int, adjust: Adjust | None = None) -> Hits:
+    def search(self, layout: Layout, limit: int, adjust: Adjust | None = None) -> Hits:
         """Give the best `limit` documents that have at least one of the terms.
 
         The score is BM25 with weighted fields (Robertson, Zaragoza and Taylor 2004), the best way
         for each thing, summed over the things, times `adjust`. The same documents give the same
         scores, in whatever order they came.
         """
-        layout = _layout(sought)
         ids = self._ids(layout.terms)
         gathered = [_gathered(part, ids) for part in self.parts]
         having = self._having(gathered, len(ids))
@@ -189,7 +167,7 @@ class Snapshot:
         part: Part,
         found: _Gathered,
         rates: Floats,
-        layout: _Layout,
+        layout: Layout,
         limit: int,
         adjust: Adjust | None,
     ) -> Hits:
@@ -236,66 +214,6 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Layout:
-    """What is looked for as flat columns: one for each term of each way of each thing.
-
-    terms, bounded: (m,). way: (m,) number of the way. weights: (m,). begins: number of each
-    thing's first way. things: (first column, end of the first way, end) of each thing.
-    """
-
-    terms: list[str]
-    bounded: Flags
-    way: Longs
-    weights: Floats
-    begins: list[int]
-    things: list[tuple[int, int, int]]
-    ways: int
-
-    def rates(self, idf: Floats, having: npt.NDArray[np.float64]) -> Floats:
-        """Give what a term brings at the most: (m,).
-
-        Where no document has a thing's own word, its other ways are all there is, and count more.
-        """
-        telling, weights = idf.copy(), self.weights.copy()
-        for first, own, end in self.things:
-            known = having[first:own] > 0
-            if known.any():
-                most = idf[first:own][known].max()
-                others = telling[own:end]
-                others[self.bounded[own:end] & (others > most)] = most
-            else:
-                weights[own:end] *= np.float32(_INSTEAD)
-        return telling * weights
-
-
-def _layout(sought: Sequence[Sought]) -> _Layout:
-    columns = [
-        (term, one.bounded, number, max(one.weight, 0.0))
-        for number, one in enumerate(way for thing in sought for way in thing)
-        for term in one.terms
-    ]
-    terms, bounded, way, weights = zip(*columns, strict=True) if columns else ((), (), (), ())
-    begins: list[int] = []
-    things: list[tuple[int, int, int]] = []
-    ways = column = 0
-    for thing in sought:
-        begins.append(ways)
-        ways += len(thing)
-        end = column + sum(len(one.terms) for one in thing)
-        things.append((column, column + len(thing[0].terms), end))
-        column = end
-    return _Layout(
-        list(terms),
-        np.array(bounded, np.bool_),
-        np.array(way, np.int64),
-        np.array(weights, np.float32),
-        begins,
-        things,
-        ways,
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Gathered:
     """All postings of the terms in one part, one after the other: (p,) each.
 
@@ -325,7 +243,7 @@ def _gathered(part: Part, ids: Longs) -> _Gathered:
     return _Gathered(docs, counts, columns, None if part.alive is None else part.alive[docs], own)
 
 
-def _summed(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Floats:
+def _summed(found: _Gathered, gain: Floats, size: int, layout: Layout) -> Floats:
     """Give the score of each document of a part, before it is adjusted: (size,)."""
     if not len(gain):
         return np.zeros(size, np.float32)
@@ -334,14 +252,14 @@ def _summed(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Float
     return _summed_sparse(found, gain, size, layout)
 
 
-def _summed_dense(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Floats:
+def _summed_dense(found: _Gathered, gain: Floats, size: int, layout: Layout) -> Floats:
     cells = found.docs * layout.ways + layout.way[found.columns]
     brought = np.bincount(cells, gain, size * layout.ways).reshape(size, layout.ways)
     best: Floats = np.maximum.reduceat(brought, layout.begins, axis=1).sum(axis=1)
     return best.astype(np.float32)
 
 
-def _summed_sparse(found: _Gathered, gain: Floats, size: int, layout: _Layout) -> Floats:
+def _summed_sparse(found: _Gathered, gain: Floats, size: int, layout: Layout) -> Floats:
     """The same, touching only documents that have a term: for many documents."""
     scores = np.zeros(size, np.float32)
     thing_best = np.zeros(size, np.float32)

@@ -18,6 +18,7 @@ from bot import delivery as module
 from bot.connector import Connector
 from bot.delivery import Deliveries
 from bot.errors import ConnectorFailed, Throttled, TokenUnavailable, Uncertain, Undeliverable
+from bot.pace import Pace
 from bot.turn import Turns
 from cards.render import Content
 from knowledge.errors import StorageAway
@@ -25,7 +26,7 @@ from knowledge.library import Library
 from storage.outbox import Owed
 from storage.store import Store
 from storage.work import Work
-from tests.storage.samples import somewhere
+from tests.storage.samples import a_question, an_owed, somewhere
 
 Ending = Exception | float
 """How a try ends: an error, or seconds that it takes before it arrives."""
@@ -72,7 +73,7 @@ class Teams:
 
     async def send(self, _service_url: str, conversation_id: str, activity: bytes) -> str:
         await self._take(conversation_id, activity, None)
-        return "id"
+        return f"id-{len(self.tries)}"
 
     async def update(
         self, _service_url: str, conversation_id: str, activity_id: str, activity: bytes
@@ -107,11 +108,24 @@ class Instance:
     def __init__(self, store: Store, teams: Teams, now: Time, name: str) -> None:
         self.store = store
         self.now = now
-        self.deliveries = Deliveries(store, cast(Connector, teams), name=name, now=now)
+        self.waits: list[float] = []
+        self.deliveries = Deliveries(
+            store, cast(Connector, teams), name=name, now=now, pace=Pace(sleep=self._wait)
+        )
         self._turns = Turns(store, cast(Library, None), self.deliveries)
 
+    async def _wait(self, seconds: float) -> None:
+        """Keep how long the pace would wait, without doing so."""
+        self.waits.append(seconds)
+
     async def turn(
-        self, text: str, number: int = 1, *, target: str | None = None, again: bool = True
+        self,
+        text: str,
+        number: int = 1,
+        *,
+        target: str | None = None,
+        again: bool = True,
+        question: int | None = None,
     ) -> bool:
         """Owe a text to a conversation, as a turn does. Gives whether it goes out at once."""
         put = self._turns._put
@@ -119,7 +133,9 @@ class Instance:
         def act(work: Work) -> Owed | None:
             chat = somewhere(work, number)
             content = Content(None, text)
-            return put(content, chat, self.now(), work, target=target, again=again)
+            return put(
+                content, chat, self.now(), work, target=target, again=again, question=question
+            )
 
         owed = await self.store.run(act)
         self.deliveries.send([owed] if owed else [], waiting=owed is None)
@@ -182,6 +198,27 @@ class TestSending:
         await bot.settled()
         assert teams.arrived == [Arrived("conversation-1", "nieuw", "1:card")]
 
+    async def test_a_message_that_becomes_the_card_of_a_question_is_noted(
+        self, bot: Instance, teams: Teams
+    ) -> None:
+        asked = await bot.store.run(a_question)
+        await bot.turn("iets anders")
+        await bot.turn("de kaart", question=asked.key)
+        await bot.settled()
+        kept = await bot.store.read(lambda work: work.questions.get(asked.key))
+        assert kept.card == f"id-{teams.tries.index('de kaart') + 1}"
+
+    async def test_a_card_that_another_instance_left_behind_is_noted(self, bot: Instance) -> None:
+        def leave(work: Work) -> int:
+            asked = a_question(work)
+            body = orjson.dumps({"text": "de kaart"})
+            an_owed(work, body=body, at=bot.now(), question=asked.key)
+            return asked.key
+
+        key = await bot.store.run(leave)
+        await bot.settled()
+        assert (await bot.store.read(lambda work: work.questions.get(key))).card == "id-1"
+
     async def test_conversations_do_not_wait_for_each_other(
         self, bot: Instance, teams: Teams
     ) -> None:
@@ -211,6 +248,17 @@ class TestSending:
         await bot.settled()
         for number in range(1, 6):
             assert teams.texts(number) == [f"{count:03}" for count in range(100)]
+
+    async def test_more_than_seven_in_a_second_wait_for_their_turn(
+        self, bot: Instance, teams: Teams
+    ) -> None:
+        bot.deliveries._pace = Pace(clock=lambda: 0.0, sleep=bot._wait)
+        for count in range(9):
+            await bot.turn(f"{count}")
+            await bot.turn(f"elsewhere {count}", 1 + count % 3)
+        await bot.settled()
+        assert len(teams.arrived) == 18
+        assert bot.waits == [1.0] * 5, "12 went to the first conversation, 3 to each of the others"
 
     async def test_turns_at_once_in_one_conversation_all_arrive(
         self, bot: Instance, teams: Teams
@@ -374,9 +422,8 @@ class TestHolds:
         self, store: Store, teams: Teams
     ) -> None:
         def owe(work: Work) -> None:
-            chat = somewhere(work).key
             for body in (b'{"text":"a"}', b'{"text":"b"}'):
-                work.outbox.owe(conversation=chat, body=body, at=datetime.now(UTC))
+                an_owed(work, body=body, at=datetime.now(UTC))
 
         await store.run(owe)
         teams.script["conversation-1"] = [0.2]
@@ -400,12 +447,7 @@ class TestLeases:
         self, bot: Instance, teams: Teams, now: Time
     ) -> None:
         await bot.store.run(
-            lambda work: work.outbox.owe(
-                conversation=somewhere(work).key,
-                body=b'{"text":"theirs"}',
-                at=now(),
-                lease_by="another",
-            )
+            lambda work: an_owed(work, body=b'{"text":"theirs"}', at=now(), lease_by="another")
         )
         assert not await bot.turn("ours")
         now.forward(seconds=29)
@@ -507,9 +549,7 @@ class TestTwoInstances:
         teams, now = Teams(), Time()
         gone = Instance(shared[0], Teams(), now, "gone")
         await gone.store.run(
-            lambda work: work.outbox.owe(
-                conversation=somewhere(work).key, body=b'{"text":"a"}', at=now(), lease_by="gone"
-            )
+            lambda work: an_owed(work, body=b'{"text":"a"}', at=now(), lease_by="gone")
         )
         async with started(shared[1], teams, now, "two") as two:
             await asyncio.sleep(0.1)

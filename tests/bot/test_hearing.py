@@ -19,6 +19,7 @@ from bot.hearing import (
     hear_message,
     hear_press,
     place_of,
+    without_names,
     without_personal_data,
 )
 from dialogs.step import Said
@@ -176,6 +177,35 @@ class TestPress:
 
     def test_no_card(self) -> None:
         assert pressed(action({}), replyToId=None).card is None
+
+
+COLLEAGUE = {"type": "mention", "text": "<at>Jo de Collega</at>", "mentioned": {"id": "29:b"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"Groet, {ASKER.name}", "Groet,  "),
+        (f"groet, {ASKER.name.upper()}!", "groet,  !"),
+        ("Vraag Jo de Collega en PLeK", "Vraag   en PLeK"),
+        ("Zojo de Collegas", "Zojo de Collegas"),
+        ("Wie weet iets over de gemeente?", "Wie weet iets over de gemeente?"),
+        ("", ""),
+    ],
+)
+def test_names_that_are_known_are_taken_out(text: str, left: str) -> None:
+    assert without_names(text, activity_of("x", MENTION, COLLEAGUE)) == left
+
+
+def test_what_is_added_to_the_name_of_a_guest_is_no_part_of_it() -> None:
+    guest = {"from": {"id": "29:c", "name": "Collega C++ (Gast)"}}
+    assert without_names("van Collega C++ en gast", activity_of("x", **guest)) == "van   en gast"
+
+
+@pytest.mark.parametrize("name", [None, "", "  ", " (Gast)"])
+def test_somebody_without_a_name(name: str | None) -> None:
+    nobody = activity_of("x", **{"from": {"id": "29:c", "name": name}})
+    assert without_names("veen (Gast)", nobody) == "veen (Gast)"
 
 
 json = st.recursive(

@@ -18,6 +18,7 @@ from bot.settings import (
     ClientSecret,
     ManagedIdentity,
     is_loopback,
+    is_private,
     load_settings,
 )
 
@@ -132,6 +133,24 @@ def test_the_other_credentials(key_file: Path) -> None:
         ("PLEK_OPENID_URL", "http://[::1"),
         ("PLEK_TOKEN_ISSUER", "http://login.example"),
         ("PLEK_TOKEN_ISSUER", "issuer"),
+        ("PLEK_EMBEDDINGS_URL", "embeddings.example"),
+        ("PLEK_EMBEDDINGS_URL", "https://plek:hunter2@embeddings.example"),
+        ("PLEK_EMBEDDINGS_URL", "https://embeddings.example/?version=1"),
+        ("PLEK_EMBEDDINGS_URL", "https://embeddings.example/#v1"),
+        ("PLEK_EMBEDDINGS_URL", "http://embeddings.example"),
+        ("PLEK_EMBEDDINGS_URL", "http://93.184.216.34:8080"),
+        ("PLEK_EMBEDDINGS_URL", "http://[::1"),
+        ("PLEK_EMBEDDINGS_MODEL", "two words"),
+        ("PLEK_EMBEDDINGS_MODEL", "m" * 201),
+        ("PLEK_EMBEDDINGS_KEY", "a\r\nb"),
+        ("PLEK_EMBEDDINGS_KEY", "sleutel…"),
+        ("PLEK_EMBEDDINGS_LEAST", "0"),
+        ("PLEK_EMBEDDINGS_LEAST", "0.0"),
+        ("PLEK_EMBEDDINGS_LEAST", "1.1"),
+        ("PLEK_EMBEDDINGS_LEAST", "-0.5"),
+        ("PLEK_EMBEDDINGS_LEAST", "0,5"),
+        ("PLEK_EMBEDDINGS_LEAST", "nan"),
+        ("PLEK_EMBEDDINGS_LEAST", "1e-1"),
         ("PLEK_LOG_LEVEL", "loud"),
     ],
 )
@@ -168,6 +187,79 @@ def test_http_is_for_loopback_in_development(variable: str) -> None:
     assert load_settings({**DEVELOPMENT, **local})
     assert load_settings({**PRODUCTION, variable: "https://login.example/x"})
     assert list(problems({**PRODUCTION, **local})) == [variable]
+
+
+EMBEDDINGS = {
+    "PLEK_EMBEDDINGS_URL": "https://embeddings.example/",
+    "PLEK_EMBEDDINGS_MODEL": "intfloat/multilingual-e5-large",
+}
+
+
+def test_embeddings_are_off_until_there_is_a_url() -> None:
+    settings = load_settings(PRODUCTION)
+    assert settings.embeddings_url is None
+    assert settings.embeddings_least == 0.5
+    rest = {"PLEK_EMBEDDINGS_URL": " ", "PLEK_EMBEDDINGS_MODEL": "m", "PLEK_EMBEDDINGS_KEY": "k"}
+    assert load_settings({**PRODUCTION, **rest}).embeddings_url is None
+
+
+def test_embeddings() -> None:
+    more = {"PLEK_EMBEDDINGS_KEY": SECRET, "PLEK_EMBEDDINGS_LEAST": ".75"}
+    settings = load_settings({**PRODUCTION, **EMBEDDINGS, **more})
+    assert settings.embeddings_url == "https://embeddings.example"
+    assert settings.embeddings_model == "intfloat/multilingual-e5-large"
+    assert (settings.embeddings_key, settings.embeddings_least) == (SECRET, 0.75)
+    assert SECRET not in repr(load_settings({**DEVELOPMENT, **EMBEDDINGS, **more}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://e.example/ai", "https://e.example/ai/v1/", "https://e.example/ai/v1/embeddings"],
+)
+def test_the_url_of_embeddings_in_each_form(url: str) -> None:
+    settings = load_settings({**PRODUCTION, **EMBEDDINGS, "PLEK_EMBEDDINGS_URL": url})
+    assert settings.embeddings_url == "https://e.example/ai"
+
+
+def test_embeddings_need_a_model() -> None:
+    url = {"PLEK_EMBEDDINGS_URL": EMBEDDINGS["PLEK_EMBEDDINGS_URL"]}
+    assert list(problems({**PRODUCTION, **url})) == ["PLEK_EMBEDDINGS_MODEL"]
+
+
+@pytest.mark.parametrize("env", [DEVELOPMENT, PRODUCTION], ids=["development", "production"])
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("[::1]", True),
+        ("10.1.2.3", True),
+        ("192.168.1.10", True),
+        ("[fd00::1]", True),
+        ("ollama", True),
+        ("models.plek.internal", True),
+        ("models.plek.svc.cluster.local", True),
+        ("8.8.8.8", False),
+        ("[2606:4700::1111]", False),
+        ("embeddings.example", False),
+        ("internal.example", False),
+        ("local.", False),
+    ],
+)
+def test_embeddings_go_over_http_only_to_what_is_near(
+    env: dict[str, str], host: str, private: bool
+) -> None:
+    assert is_private(host) is private
+    env = {**env, **EMBEDDINGS, "PLEK_EMBEDDINGS_URL": f"http://{host}:8080/"}
+    if private:
+        assert load_settings(env).embeddings_url == f"http://{host}:8080"
+    else:
+        assert list(problems(env)) == ["PLEK_EMBEDDINGS_URL"]
+
+
+def test_nowhere_is_not_near() -> None:
+    assert not is_private(None)
+    assert not is_private("")
 
 
 def test_one_credential_at_most(key_file: Path) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from bot import upkeep as module
 from bot.upkeep import DAILY, Upkeep
 from knowledge.errors import NotFound
-from knowledge.lifecycle import State
+from knowledge.lifecycle import Action, Event, Role, State
 from knowledge.question import Facets, Question
 from storage.store import Store
 from storage.tables import change, outbox, receipt
 from storage.work import Work
 from tests.bot.issuer import Clock
-from tests.storage.samples import a_delivery, a_draft, a_question, somebody, somewhere
+from tests.storage.samples import a_delivery, a_draft, a_question, an_owed, somebody, somewhere
 
 NOW = datetime(2028, 5, 1, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -90,6 +90,8 @@ class TestQuestions:
             still = a_question(work, **said, changed=NOW - 900 * DAY).key
             who = somebody(work, 2).key
             for key in (old, new):
+                closing = (Action.CLOSE, State.ANSWERED, State.CLOSED, "de buurman weet het")
+                work.events.add(Event(key, NOW, who, Role.BROKER, *closing))
                 work.offers.put(about=str(key), question=key, person=who, text="ik", at=NOW)
                 work.followers.add(key, who, somewhere(work).key, NOW)
             return old, new, still
@@ -107,6 +109,10 @@ class TestQuestions:
         assert await store.read(lambda work: work.followers.of(old)) == []
         assert len(await store.read(lambda work: work.followers.of(new))) == 1
         assert [each.text for each in await store.read(lambda work: work.offers.on(new))] == ["ik"]
+        (emptied,) = await store.read(lambda work: work.events.of(old))
+        assert (emptied.action, emptied.after, emptied.why) == (Action.CLOSE, State.CLOSED, "")
+        (whole,) = await store.read(lambda work: work.events.of(new))
+        assert whole.why == "de buurman weet het"
         for key in (new, still):
             kept = await store.read(partial(_question, key))
             assert kept.original == "Wie weet iets?"
@@ -121,16 +127,21 @@ class TestQuestions:
         assert heard == [("question", str(key))]
 
 
-async def test_what_was_received_noted_and_not_delivered(store: Store) -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+async def test_what_was_received_noted_and_not_delivered(
+    store: Store, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", at_once)
+
     def act(work: Work) -> None:
-        chat = somewhere(work).key
-        for number, days in enumerate((2, 4)):
+        chat = somewhere(work)
+        for number, days in enumerate((2, 4, 5, 6)):
             work.receipts.take(a_delivery(number), NOW - days * DAY)
-        for hours in (23, 25):
+        for hours in (23, 25, 26, 27, 28):
             work.changes.note("hub", "x", NOW - timedelta(hours=hours))
         for days in (89, 91, 92):
             at = NOW - days * DAY
-            key = work.outbox.owe(conversation=chat, body=b"{}", at=at, lease_by="x")
+            key = an_owed(work, chat, at=at, lease_by="x")
             if days != 92:
                 work.outbox.give_up(key, 1, by="x", why="gone")
 

@@ -32,11 +32,12 @@ from cards.views import (
     WelcomeView,
     WhichView,
 )
-from knowledge.articulation import Obstacle, ObstacleKind, Prompt
+from knowledge.articulation import Obstacle, ObstacleKind
 from knowledge.lifecycle import State
 from knowledge.masking import Kind
 from knowledge.matching.document import Confidence, Nearness
 from knowledge.network import Contact, LookingFor, Scale
+from knowledge.prompt import Prompt
 from knowledge.question import Place, Visibility
 from knowledge.theme import Theme
 
@@ -220,6 +221,11 @@ VIEWS: dict[str, View] = {
     "answer_more": answer(networks=NETWORKS * 3, rest=0, unfolded=True),
     "form": form(),
     "form_channel": form(place=Place.CHANNEL, prompts=(), obstacles=()),
+    "form_broker": form(
+        by_broker=True,
+        number="V-2026-0042",
+        facets=replace(FACETS, visibility=Visibility.ANONYMOUS),
+    ),
     "form_wrong": form(
         number="V-2026-0042",
         text="Wie weet iets over bodemdaling?",
@@ -233,6 +239,7 @@ VIEWS: dict[str, View] = {
     "preview_change": preview(number="V-2026-0042", networks=(), rest=0),
     "question_asked": ASKED,
     "question_asked_linked": question(hub=TWENTE),
+    "question_shared": question(hub=TWENTE, place=Place.CHANNEL, own=False, can_offer=True),
     "question_changed": question(receipt="changed", hub=TWENTE),
     "question_solved": question(
         receipt="solved", state=State.SOLVED, can_change=False, can_withdraw=False

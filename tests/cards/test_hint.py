@@ -22,6 +22,10 @@ CASES = [
     (Obstacle(ObstacleKind.TWO_QUESTIONS), "Stel ze liever na elkaar."),
     (Obstacle(ObstacleKind.NO_AREA), "Noem bijvoorbeeld je gemeente"),
     (
+        Obstacle(ObstacleKind.WHICH_AREA, "Bergen", None, ("Bergen (NH)", "Bergen (L)")),
+        "Er is meer dan één Bergen. Bedoel je Bergen (NH) of Bergen (L)?",
+    ),
+    (
         Obstacle(ObstacleKind.YES_NO, "Mag dat?", (0, 8), ("Onder welke voorwaarden mag dat?",)),
         "Zo hoor je meer: “Onder welke voorwaarden mag dat?”",
     ),

@@ -60,6 +60,12 @@ CASES = [
         "is about hitte, groen and schaduw",
     ),
     (ReasonView(words=("", " "), area=""), "", ""),
+    (ReasonView(alike=True), "lijkt er in betekenis op", "is close to it in meaning"),
+    (
+        ReasonView(alike=True, area="Flevoland", nearness=Nearness.AROUND),
+        "lijkt er in betekenis op, werkt in Flevoland",
+        "is close to it in meaning, works in Flevoland",
+    ),
 ]
 
 

@@ -30,8 +30,9 @@ from cards.element import MOST_ACTIONS
 from cards.language import LANGUAGES, words
 from cards.render import render
 from cards.text import texts
-from cards.views import FacetsView, TextView, View
-from knowledge.network import Contact
+from cards.views import ANY_SCALE, FacetsView, TextView, View
+from cards.wording import audiences
+from knowledge.network import Contact, Scale
 from knowledge.question import LONGEST, Place, Visibility
 from tests.cards import examples
 from tests.cards.examples import VIEWS
@@ -239,6 +240,7 @@ def test_what_is_wrong_is_shown_unfolded_at_its_input() -> None:
     [
         ("empty", "Schrijf hier eerst je vraag."),
         ("unknown:Atlantis", "Ik ken dit gebied niet: Atlantis."),
+        ("several:Bergen (NH), Bergen (L)", "Meer dan één gebied heet zo."),
         ("too_many", "Dit zijn veel gebieden."),
         ("not_a_date", "Ik kan deze datum niet lezen."),
         ("past", "Deze dag is al voorbij."),
@@ -262,6 +264,21 @@ def test_anonymous_is_offered_in_a_personal_chat_alone() -> None:
     assert set(choices(personal, "visibility")) == {each.value for each in Visibility}
     assert "anonymous" not in choices(channel, "visibility")
     assert any("Anoniem vragen kan alleen" in text for text in words_of(channel))
+
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_a_broker_reads_who_may_see_it_and_does_not_choose(visibility: Visibility) -> None:
+    facets = replace(examples.FACETS, visibility=visibility)
+    card = loaded(render(examples.form(by_broker=True, facets=facets), "nl"))
+    assert "visibility" not in {node["id"] for node in of_type(card, "Input.")}
+    line = f"De vrager koos wie de vraag ziet: {audiences('nl')[visibility]}"
+    assert line in "".join(words_of(card))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scale_can_be_taken_back(language: str) -> None:
+    card = loaded(render(examples.form(facets=examples.FACETS), language))
+    assert choices(card, "scale") == [*(each.value for each in Scale), ANY_SCALE]
 
 
 def test_what_is_known_is_filled_in() -> None:

@@ -21,8 +21,10 @@ LIBRARY = Library(
     _CATALOGUE.areas,
     _CATALOGUE.themes,
     _CATALOGUE.abbreviations,
-    _CATALOGUE.thesaurus,
-    _CATALOGUE.lexicon,
+    thesaurus=_CATALOGUE.thesaurus,
+    lexicon=_CATALOGUE.lexicon,
+    english=_CATALOGUE.english,
+    elsewhere=_CATALOGUE.elsewhere,
 )
 EVERYTHING = frozenset(READ)
 

@@ -13,6 +13,7 @@ from knowledge.question import Place
 from storage.catalogue_reader import Catalogue, read_catalogue
 from storage.database import begun, open_engine
 from storage.tables import metadata
+from storage.transaction import Transaction
 from storage.work import Work
 from tests.dialogs.house import House
 
@@ -28,8 +29,10 @@ def whole_library(catalogue: Catalogue) -> Library:
         catalogue.areas,
         catalogue.themes,
         catalogue.abbreviations,
-        catalogue.thesaurus,
-        catalogue.lexicon,
+        thesaurus=catalogue.thesaurus,
+        lexicon=catalogue.lexicon,
+        english=catalogue.english,
+        elsewhere=catalogue.elsewhere,
     )
     library.hubs = {hub.key: hub for hub in catalogue.hubs}
     library.load_networks(catalogue.networks)
@@ -43,7 +46,7 @@ def empty_database(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactor
     engine = open_engine(f"sqlite:///{path}")
     metadata.create_all(engine)
     with begun(engine, write=True) as connection:
-        work = Work(engine, connection)
+        work = Work(engine, Transaction(connection))
         for hub in catalogue.hubs:
             work.hubs.add(hub)
         connection.exec_driver_sql("COMMIT")

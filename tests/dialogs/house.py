@@ -20,6 +20,7 @@ from storage.conversations import Conversation
 from storage.database import begun
 from storage.people import Person
 from storage.tables import membership
+from storage.transaction import Transaction
 from storage.work import Work
 
 T = TypeVar("T")
@@ -109,9 +110,10 @@ class House:
     def change(self, step: Callable[[Work], T]) -> T:
         """Run a step in a transaction, and let the library hear what changed."""
         with begun(self.engine, write=True) as connection:
-            work = Work(self.engine, connection)
+            work = Work(self.engine, Transaction(connection))
             try:
                 value = step(work)
+                work.transaction.finish()
             except BaseException:
                 connection.exec_driver_sql("ROLLBACK")
                 raise

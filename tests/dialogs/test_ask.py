@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from cards.views import AnswerView, FormView, PreviewView, QuestionsView, QuestionView
-from dialogs.ask import HELPED
+from cards.views import ANY_SCALE, AnswerView, FormView, PreviewView, QuestionsView, QuestionView
+from dialogs.confirm import HELPED
 from knowledge.articulation import ObstacleKind
 from knowledge.errors import Moved, NotFound, NotYours
 from knowledge.lifecycle import Action, Role, State
@@ -95,6 +95,35 @@ def test_an_area_that_is_an_abbreviation_is_no_obstacle(house: House) -> None:
     form = house.press("Vrager", "ask.sharpen", draft=draft).of(FormView)
     assert ObstacleKind.ABBREVIATION not in {each.kind for each in form.obstacles}
     assert form.facets.areas == ("Noordoostpolder",)
+
+
+def test_who_said_that_the_scale_does_not_matter_is_not_asked_again(house: House) -> None:
+    draft = asked(house, text="Wie weet iets over bodemdaling?")
+    inputs = {"question": "Wie weet iets over bodemdaling?", "scale": ANY_SCALE}
+    house.press("Vrager", "ask.submit", draft=draft, inputs=inputs)
+    form = house.press("Vrager", "ask.edit", draft=draft).of(FormView)
+    assert form.facets.scale is None
+    assert "scale" not in {each.facet for each in form.prompts}
+
+
+def test_a_name_that_more_areas_have_is_asked_back(house: House) -> None:
+    draft = asked(house, text="Wie weet iets over wonen in Bergen?")
+    form = house.press("Vrager", "ask.sharpen", draft=draft).of(FormView)
+    assert form.facets.areas == ()
+    (obstacle,) = [each for each in form.obstacles if each.kind is ObstacleKind.WHICH_AREA]
+    assert obstacle.suggestions == ("Bergen (NH)", "Bergen (L)")
+    assert ObstacleKind.NO_AREA not in {each.kind for each in form.obstacles}
+    inputs = {"question": form.text, "areas": obstacle.suggestions[1]}
+    house.press("Vrager", "ask.submit", draft=draft, inputs=inputs)
+    form = house.press("Vrager", "ask.edit", draft=draft).of(FormView)
+    assert form.facets.areas == ("Bergen (L)",)
+    assert ObstacleKind.WHICH_AREA not in {each.kind for each in form.obstacles}
+
+
+def test_a_water_board_of_one_province_has_the_hub_there(house: House) -> None:
+    text = "Wie weet iets over bodemdaling bij Waterschap Zuiderzeeland?"
+    view = house.say("Vrager", text).of(AnswerView)
+    assert view.hub.name == house.library.hubs["flevoland"].name
 
 
 def test_the_form_suggests_areas_when_it_asks_for_one(house: House) -> None:
@@ -375,6 +404,8 @@ def test_a_broker_goes_on_with_the_question_but_not_with_who_may_see_it(house: H
     view = stored(house, visibility="anonymous")
     house.appoint("Cor", "flevoland")
     form = house.press("Cor", "ask.edit", question=view.key).of(FormView)
+    assert form.by_broker
+    assert form.facets.visibility is Visibility.ANONYMOUS
     inputs = {"question": "Hoe remmen we bodemdaling?", "visibility": "open"}
     preview = house.press("Cor", "ask.submit", draft=form.draft, inputs=inputs).of(PreviewView)
     assert preview.facets.visibility is Visibility.ANONYMOUS
@@ -428,6 +459,7 @@ def test_two_changes_at_once_do_not_undo_each_other(house: House) -> None:
             house.press("Vrager", verb, draft=hers, inputs={"question": "De tekst van Vrager"})
     form = house.press("Vrager", "ask.edit", question=view.key).of(FormView)
     assert form.text == house.question(view.key).text
+    assert not form.by_broker
     inputs = {"question": "De tekst van Vrager"}
     house.press("Vrager", "ask.submit", draft=form.draft, inputs=inputs)
     house.press("Vrager", "ask.confirm", draft=form.draft)

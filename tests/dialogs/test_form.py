@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cards.views import ANY_SCALE
 from dialogs.form import MOST_AREAS, Filled, Wrong, fill
 from dialogs.show import facets_view
 from dialogs.step import Said
@@ -53,6 +54,17 @@ def test_what_nobody_touched_is_not_stated(whole_library: Library) -> None:
     assert before.facets.deadline == date(2026, 12, 1)
     now = filled(whole_library, as_shown(before, whole_library), before)
     assert now == Filled(TEXT, before.facets, "Urk")
+
+
+@pytest.mark.parametrize("before", [None, Scale.LOCAL])
+def test_a_scale_can_be_taken_back(whole_library: Library, before: Scale | None) -> None:
+    text = "Wie weet iets over bodemdaling in het hele land?"
+    assert whole_library.read(text, AT.date()).scale is Scale.NATIONAL
+    inputs = {"question": text, "scale": ANY_SCALE}
+    now = filled(whole_library, inputs, draft(facets=Facets(scale=before)))
+    assert now.wrong == ()
+    assert now.facets.scale is None
+    assert "scale" in now.facets.stated
 
 
 def test_what_was_changed_is_stated(whole_library: Library) -> None:
@@ -112,6 +124,10 @@ def test_a_deadline_that_passed_since_is_no_mistake(whole_library: Library) -> N
         ({"question": " \n "}, Wrong("question", "empty")),
         ({}, Wrong("question", "empty")),
         ({"question": TEXT, "areas": "Urk, Atlantis"}, Wrong("areas", "unknown:Atlantis")),
+        (
+            {"question": TEXT, "areas": "Urk, bergen"},
+            Wrong("areas", "several:Bergen (NH), Bergen (L)"),
+        ),
         ({"question": TEXT, "scale": "galactisch"}, Wrong("scale", "not_a_choice")),
         ({"question": TEXT, "looking_for": "goud"}, Wrong("looking_for", "not_a_choice")),
         ({"question": TEXT, "visibility": "secret"}, Wrong("visibility", "not_a_choice")),

@@ -10,22 +10,29 @@ from cards.views import AnswerView, OfferedView, OfferView, QuestionView
 from dialogs.offer import LONGEST_OFFER, OwnQuestion
 from knowledge.errors import Moved, NotFound
 from knowledge.lifecycle import State
-from tests.dialogs.house import House
+from knowledge.question import Visibility
+from tests.dialogs.house import Answer, House
 
 TEXT = "Wie weet iets over bodemdaling in de Noordoostpolder?"
 KNOWS = "Wij deden dit vorig jaar"
 
 
-def asked(house: House) -> str:
-    return house.say("Vrager", TEXT, "kanaal").of(AnswerView).draft
+def asked(house: House, chat: str = "kanaal") -> str:
+    return house.say("Vrager", TEXT, chat).of(AnswerView).draft
+
+
+def ask_hub(
+    house: House, visibility: str = "unnamed", question: str = TEXT, chat: str = "kanaal"
+) -> Answer:
+    draft = asked(house, chat)
+    house.press("Vrager", "ask.sharpen", chat, draft=draft)
+    inputs = {"question": question, "visibility": visibility}
+    house.press("Vrager", "ask.submit", chat, draft=draft, inputs=inputs)
+    return house.press("Vrager", "ask.confirm", chat, draft=draft)
 
 
 def stored(house: House, visibility: str = "unnamed", question: str = TEXT) -> int:
-    draft = asked(house)
-    house.press("Vrager", "ask.sharpen", "kanaal", draft=draft)
-    inputs = {"question": question, "visibility": visibility}
-    house.press("Vrager", "ask.submit", "kanaal", draft=draft, inputs=inputs)
-    return house.press("Vrager", "ask.confirm", "kanaal", draft=draft).of(QuestionView).key
+    return ask_hub(house, visibility, question).of(QuestionView).key
 
 
 def test_first_the_form_then_the_thanks_and_the_asker_is_told(house: House) -> None:
@@ -46,6 +53,33 @@ def test_the_offer_goes_along_when_the_question_is_asked(house: House) -> None:
     assert view.offers == (f"Collega van Test: {KNOWS}",)
     theirs = house.press("Collega", "question.show", "kanaal", question=view.key).of(QuestionView)
     assert theirs.offers == ()
+
+
+@pytest.mark.parametrize("chat", ["kanaal", "groep"])
+@pytest.mark.parametrize("visibility", [Visibility.OPEN, Visibility.UNNAMED, Visibility.HUB])
+def test_the_card_of_a_question_invites_whoever_reads_it(
+    house: House, chat: str, visibility: Visibility
+) -> None:
+    answer = ask_hub(house, visibility, chat=chat)
+    assert not answer.of(QuestionView).can_offer
+    (notice,) = answer.notices
+    assert isinstance(notice.view, QuestionView)
+    assert notice.view.can_offer == bool(notice.view.text) == (visibility is not Visibility.HUB)
+
+
+def test_the_card_in_a_personal_chat_invites_nobody(house: House) -> None:
+    draft = house.say("Vrager", TEXT).of(AnswerView).draft
+    (notice,) = house.press("Vrager", "ask.confirm", draft=draft).notices
+    assert isinstance(notice.view, QuestionView)
+    assert not notice.view.can_offer
+
+
+def test_a_question_that_needs_nothing_more_invites_nobody(house: House) -> None:
+    key = stored(house)
+    taken_back = house.press("Vrager", "question.withdraw", "kanaal", question=key, card="card-1")
+    (notice,) = taken_back.notices
+    assert isinstance(notice.view, QuestionView)
+    assert not notice.view.can_offer
 
 
 def test_pressed_twice_the_asker_is_told_once(house: House) -> None:

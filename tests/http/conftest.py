@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from storage.migrate import upgrade
+from tests.databases import (
+    migrated_database,
+    migrated_file,
+    postgresql,
+    pytest_terminal_summary,
+    running_server,
+    server,
+)
 from tests.http.rig import Teams, settings_for, talking
 
-SERVER = os.environ.get("PLEK_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432").rstrip("/")
-
-
-def command(sql: str) -> None:
-    """Tell the server something outside any transaction."""
-    with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
-        server.execute(sql.encode())
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file."""
-    path = tmp_path_factory.mktemp("migrated") / "plek.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def template() -> Iterator[str]:
-    """The name of a migrated database on PostgreSQL, '' when there is no server."""
-    try:
-        psycopg.connect(f"{SERVER}/postgres", connect_timeout=3).close()
-    except psycopg.OperationalError:
-        yield ""
-        return
-    name = f"plek_http_{secrets.token_hex(4)}"
-    command(f'CREATE DATABASE "{name}"')
-    try:
-        upgrade(f"{SERVER}/{name}")
-        yield name
-    finally:
-        command(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture
-def postgresql(template: str) -> Iterator[str]:
-    """The URL of a fresh, migrated database on PostgreSQL."""
-    if not template:
-        pytest.skip(f"no PostgreSQL answers at {SERVER.rpartition('@')[2]}")
-    name = f"{template}_{secrets.token_hex(4)}"
-    command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    try:
-        yield f"{SERVER}/{name}"
-    finally:
-        command(f'DROP DATABASE "{name}" WITH (FORCE)')
+__all__ = [
+    "migrated_database",
+    "migrated_file",
+    "postgresql",
+    "pytest_terminal_summary",
+    "running_server",
+    "server",
+]
 
 
 @pytest.fixture

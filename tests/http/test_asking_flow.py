@@ -231,7 +231,15 @@ async def test_a_question_begun_in_a_channel_and_finished_at_home_updates_no_for
         (each.conversation, each.activity) != (channel().id, listed.given_id)
         for each in teams.updates()
     )
-    assert first_number() in text_of(teams.messages(channel().id)[-1].body)
+    shared = teams.messages(channel().id)[-1]
+    assert first_number() in text_of(shared.body)
+    # From now on that message is the question's card.
+    key = teams.rows("question")[0]["key"]
+    await teams.press("question.withdraw", {"question": key}, ASKER, card=listed.given_id)
+    await until(lambda: len(teams.updates()) > 0)
+    (update,) = teams.updates()
+    assert (update.conversation, update.activity) == (channel().id, shared.given_id)
+    assert "ingetrokken" in text_of(update.body)
 
 
 @both_engines

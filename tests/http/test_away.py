@@ -11,7 +11,7 @@ import psycopg
 
 from tests import activities
 from tests.activities import ASKER, COLLEAGUE, personal
-from tests.http.conftest import command
+from tests.databases import command
 from tests.http.rig import (
     QUESTION,
     Teams,

@@ -61,7 +61,10 @@ async def test_each_gets_a_flow_of_their_own(teams: Teams) -> None:
     await until(lambda: not teams.rows("outbox"))
     assert [each.activity for each in teams.updates()] == [asked.given_id]
     assert "Vraag van Vrager" in text_of(card_of(teams.updates()[0]))
-    assert "Vraag van Collega" in text_of(teams.messages(channel().id)[-1].body)
+    beside = teams.messages(channel().id)[-1]
+    assert "Vraag van Collega" in text_of(beside.body)
+    cards = {people[each["person"]]: each["card"] for each in teams.rows("question")}
+    assert cards == {ASKER.name: asked.given_id, COLLEAGUE.name: beside.given_id}
 
 
 async def test_confirming_somebody_elses_card_stores_nothing_at_once(teams: Teams) -> None:

@@ -2,81 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from knowledge.abbreviation import Abbreviation
-from knowledge.area import Area, AreaKind
+from knowledge.area import Area
 from knowledge.gazetteer import Gazetteer
-from knowledge.network import LookingFor, Network, Scale
+from knowledge.library import Library
+from knowledge.network import Network
 from knowledge.theme import Theme
 from knowledge.vocabulary import Vocabulary
-
-_CATALOGUE = Path(__file__).parents[2] / "storage" / "catalogue"
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (_CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(value.strip() for value in cell.split("|") if value.strip())
+from storage.catalogue_reader import Catalogue, read_catalogue
 
 
 @pytest.fixture(scope="session")
-def areas() -> tuple[Area, ...]:
-    return tuple(
-        Area(
-            row["key"],
-            row["name"],
-            AreaKind(row["kind"]),
-            _list(row["within"]),
-            _list(row["aliases"]),
-            row["ambiguous"] == "yes",
-        )
-        for row in _rows("areas")
-    )
+def catalogue() -> Catalogue:
+    return read_catalogue()
 
 
 @pytest.fixture(scope="session")
-def themes() -> tuple[Theme, ...]:
-    return tuple(
-        Theme(row["key"], row["name"], row["name_en"], _list(row["words"]))
-        for row in _rows("themes")
-    )
+def areas(catalogue: Catalogue) -> tuple[Area, ...]:
+    return catalogue.areas
 
 
 @pytest.fixture(scope="session")
-def abbreviations() -> tuple[Abbreviation, ...]:
-    return tuple(
-        Abbreviation(
-            row["abbreviation"], row["stands_for"], _list(row["themes"]), row["common"] == "yes"
-        )
-        for row in _rows("abbreviations")
-    )
+def themes(catalogue: Catalogue) -> tuple[Theme, ...]:
+    return catalogue.themes
 
 
 @pytest.fixture(scope="session")
-def networks() -> tuple[Network, ...]:
-    return tuple(
-        Network(
-            key=row["key"],
-            name=row["name"],
-            line=row["line"],
-            description=row["description"],
-            words=_list(row["words"]),
-            areas=_list(row["areas"]),
-            themes=_list(row["themes"]),
-            scale=Scale(row["scale"]),
-            kinds=_list(row["kinds"]),
-            offers=tuple(LookingFor(offer) for offer in _list(row["offers"])),
-        )
-        for row in _rows("networks")
-    )
+def abbreviations(catalogue: Catalogue) -> tuple[Abbreviation, ...]:
+    return catalogue.abbreviations
+
+
+@pytest.fixture(scope="session")
+def networks(catalogue: Catalogue) -> tuple[Network, ...]:
+    return catalogue.networks
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +49,28 @@ def gazetteer(areas: tuple[Area, ...]) -> Gazetteer:
 @pytest.fixture(scope="session")
 def vocabulary(themes: tuple[Theme, ...], abbreviations: tuple[Abbreviation, ...]) -> Vocabulary:
     return Vocabulary(themes, abbreviations)
+
+
+@pytest.fixture(scope="session")
+def make_library(catalogue: Catalogue) -> Callable[[], Library]:
+    """Give what makes a library as the app does, with the shipped networks."""
+
+    def make() -> Library:
+        library = Library(
+            catalogue.areas,
+            catalogue.themes,
+            catalogue.abbreviations,
+            thesaurus=catalogue.thesaurus,
+            lexicon=catalogue.lexicon,
+            english=catalogue.english,
+            elsewhere=catalogue.elsewhere,
+        )
+        library.load_networks(catalogue.networks)
+        return library
+
+    return make
+
+
+@pytest.fixture
+def library(make_library: Callable[[], Library]) -> Library:
+    return make_library()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -15,18 +14,13 @@ from knowledge.articulation import (
     MOST,
     Obstacle,
     ObstacleKind,
-    Prompt,
     obstacles,
-    prompts,
     sharpen,
 )
 from knowledge.gazetteer import Gazetteer
 from knowledge.masking import Kind
-from knowledge.matching.document import Confidence, Document, Match, Query, Reason
-from knowledge.matching.matcher import Matcher
-from knowledge.network import LookingFor, Network, Scale, document
+from knowledge.network import LookingFor, Scale
 from knowledge.question import Facets
-from knowledge.theme import Theme
 from knowledge.vocabulary import Vocabulary
 
 URK = Facets(areas=("gemeente-urk",))
@@ -162,82 +156,6 @@ def test_any_text_has_at_most_three_obstacles(vocabulary: Vocabulary, text: str)
     found = obstacles(text, Facets(), vocabulary)
     assert len(found) <= MOST
     assert all(one.span is None or 0 <= one.span[0] <= one.span[1] <= len(text) for one in found)
-
-
-class Shelf:
-    """A matcher of three documents whose order turns on the scale alone."""
-
-    def __init__(self) -> None:
-        self.documents = {
-            "a": Document("a", {}, ("gebied-twente",), ("water",), ("feiten",), "lokaal"),
-            "b": Document("b", {}, ("gebied-twente",), ("water",), ("feiten",), "nationaal"),
-            "c": Document("c", {}, ("gebied-twente",), ("water",), ("feiten",), "nationaal"),
-        }
-        self.asked: list[Query] = []
-
-    def get(self, key: str) -> Document | None:
-        return self.documents.get(key)
-
-    def match(self, query: Query, limit: int = 10) -> list[Match]:
-        self.asked.append(query)
-        scores = {
-            key: 1.0 + (query.scale == one.scale) - 0.1 * at
-            for at, (key, one) in enumerate(self.documents.items())
-        }
-        ranked = sorted(scores, key=lambda key: -scores[key])
-        return [Match(key, scores[key], Confidence.FITS, Reason()) for key in ranked][:limit]
-
-
-def test_asks_what_would_change_the_matches(gazetteer: Gazetteer) -> None:
-    shelf = Shelf()
-    query = Query("droogte")
-    first, second = prompts(query, shelf.match(query), shelf, gazetteer, ("water",))
-    assert first.facet == "scale"
-    assert first.options == ("nationaal", "lokaal")
-    assert 0 < first.gain <= 1
-    assert second == Prompt("purpose")
-
-
-def test_does_not_ask_what_is_known(gazetteer: Gazetteer) -> None:
-    shelf = Shelf()
-    for query in (Query("droogte", scale="lokaal"), Query("droogte", stated=frozenset(("scale",)))):
-        asked = prompts(query, shelf.match(query), shelf, gazetteer, (), frozenset(("purpose",)))
-        assert asked == ()
-
-
-def test_without_matches_it_asks_what_the_hub_needs(gazetteer: Gazetteer) -> None:
-    asked = prompts(Query("appeltaart"), [], Shelf(), gazetteer, ())
-    assert [one.facet for one in asked] == ["themes", "areas", "purpose"]
-
-
-@pytest.fixture(scope="session")
-def matcher(
-    networks: tuple[Network, ...], themes: tuple[Theme, ...], gazetteer: Gazetteer
-) -> Matcher:
-    known = {theme.key: theme for theme in themes}
-    made = Matcher(gazetteer)
-    made.load(document(network, known) for network in networks)
-    return made
-
-
-def test_on_the_shipped_catalogue(
-    matcher: Matcher, gazetteer: Gazetteer, vocabulary: Vocabulary
-) -> None:
-    query = Query("eenzaamheid van ouderen in het dorp", themes=("sociaal-domein",))
-    matches = matcher.match(query, 20)
-    keys = vocabulary.theme_keys()
-    asked = prompts(query, matches, matcher, gazetteer, keys)
-    assert asked == prompts(query, matches, matcher, gazetteer, keys)
-    assert 1 <= len(asked) <= MOST
-    assert "themes" not in [one.facet for one in asked]
-    gains = [one.gain for one in asked]
-    assert gains == sorted(gains, reverse=True)
-    best = float("inf")
-    for _ in range(10):
-        start = time.process_time()
-        prompts(query, matches, matcher, gazetteer, keys)
-        best = min(best, time.process_time() - start)
-    assert best < 0.025  # about 5 ms on a quiet machine; five times that on a busy one
 
 
 STATED = Facets(

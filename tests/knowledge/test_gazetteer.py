@@ -89,6 +89,27 @@ RECOGNISED = [
     ("in Amersvoort", [M + "amersfoort"]),
     ("gemeente leeuwaarden", [M + "leeuwarden"]),
     ("Capelle aan den Ijsel", [M + "capelle-aan-den-ijssel"]),
+    # a word too, but after the word for its kind a name
+    ("wonen in gemeente best", [M + "best"]),
+    ("in de gemeente best", [M + "best"]),
+    ("beleid van de gemeente buren", [M + "buren"]),
+    ("gemeente goes en bodemdaling", [M + "goes"]),
+    ("gemeente haren", [G + "haren"]),
+    ("de aanpak in de gemeente epe", [M + "epe"]),
+    ("in de gemeente ede", [M + "ede"]),
+    ("waterschap limburg", [W + "limburg"]),
+    ("wat kan de gemeente best doen?", []),
+    ("hoe kan een gemeente best beginnen", []),
+    ("onze gemeente best wel", []),
+    ("in de gemeente best veel gedaan", []),
+    ("welke gemeente goes", []),
+    ("als gemeente huizen bouwen", []),
+    ("in de gemeente dieren houden", []),
+    ("een gemeente in beweging", []),
+    # more areas have this name
+    ("wonen in Bergen", []),
+    ("wonen in Bergen (NH)", [M + "bergen-nh"]),
+    ("wonen in Bergen (Limburg)", [M + "bergen-l"]),
     # words, not areas
     ("Wie kent een best voorbeeld?", []),
     ("Best veel vragen over subsidie", []),
@@ -116,6 +137,62 @@ def test_recognises_areas_as_people_write_them(
     gazetteer: Gazetteer, text: str, keys: list[str]
 ) -> None:
     assert [mention.key for mention in gazetteer.recognise(text)] == keys
+
+
+BERGEN = (M + "bergen-nh", M + "bergen-l")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("wonen in Bergen", BERGEN),
+        ("wonen in de gemeente bergen", BERGEN),
+        ("Urk en Bergen en nog eens Bergen", BERGEN),
+        ("Bergen (NH) en Bergen op Zoom", ()),
+        ("wandelen in de bergen", ()),
+        ("Bergen afval in Urk", ()),
+        ("wonen in Groningen", ()),
+    ],
+)
+def test_doubts_which_area_a_name_means(
+    gazetteer: Gazetteer, text: str, keys: tuple[str, ...]
+) -> None:
+    assert [doubt.keys for doubt in gazetteer.doubts(text)] == ([keys] if keys else [])
+
+
+def test_in_a_form_a_doubtful_name_needs_no_capital(gazetteer: Gazetteer) -> None:
+    (doubt,) = gazetteer.doubts("urk, bergen", form=True)
+    assert (doubt.surface, doubt.keys) == ("bergen", BERGEN)
+
+
+def test_each_area_of_a_doubt_is_told_apart_by_its_own_name(
+    gazetteer: Gazetteer, areas: tuple[Area, ...]
+) -> None:
+    names = {name for area in areas for name in (area.name, *area.aliases)}
+    doubts = {doubt for name in sorted(names) for doubt in gazetteer.doubts(name, form=True)}
+    assert doubts
+    for doubt in doubts:
+        for key in doubt.keys:
+            assert gazetteer.parse(gazetteer.name(key)) == ((key,), ())
+
+
+def test_a_water_board_may_lie_in_an_area_of_its_one_province(gazetteer: Gazetteer) -> None:
+    assert gazetteer.covers(P + "flevoland", W + "zuiderzeeland")
+    assert gazetteer.may_hold(G + "noordelijk-flevoland", W + "zuiderzeeland")
+    assert not gazetteer.covers(G + "noordelijk-flevoland", W + "zuiderzeeland")
+    assert not gazetteer.may_hold(G + "twente", W + "zuiderzeeland")
+    assert not gazetteer.may_hold(G + "twente", W + "vechtstromen"), "it has two provinces"
+    assert not gazetteer.may_hold(G + "noordelijk-flevoland", M + "dronten")
+
+
+def test_each_water_board_lies_in_a_province(gazetteer: Gazetteer, areas: tuple[Area, ...]) -> None:
+    boards = [area for area in areas if area.kind is AreaKind.WATER_BOARD]
+    assert len(boards) == 21
+    for board in boards:
+        assert any(
+            gazetteer.area(outer).kind is AreaKind.PROVINCE
+            for outer in gazetteer.ancestors(board.key)
+        )
 
 
 def test_decomposed_letters_are_one_letter(gazetteer: Gazetteer) -> None:

@@ -29,6 +29,10 @@ HUBS = (FLEVOLAND, NOORD, OVERIJSSEL, NATIONAL, EMPTY)
         (("gemeente-urk", "gemeente-enschede"), NATIONAL),
         (("gemeente-rotterdam",), NATIONAL),
         (("gemeente-verdwenen",), NATIONAL),
+        (("waterschap-zuiderzeeland",), FLEVOLAND),
+        (("waterschap-zuiderzeeland", "gemeente-urk"), FLEVOLAND),
+        (("waterschap-zuiderzeeland", "gemeente-enschede"), NATIONAL),
+        (("waterschap-drents-overijsselse-delta",), OVERIJSSEL),
     ],
 )
 def test_the_smallest_hub_that_covers_every_area(
@@ -36,6 +40,16 @@ def test_the_smallest_hub_that_covers_every_area(
 ) -> None:
     for order in permutations(HUBS):
         assert hub_for(asked, order, gazetteer) == hub
+
+
+def test_a_hub_in_the_one_province_of_a_water_board_takes_its_questions(
+    gazetteer: Gazetteer,
+) -> None:
+    hubs = (NOORD, OVERIJSSEL, NATIONAL)
+    assert hub_for(("waterschap-zuiderzeeland",), hubs, gazetteer) == NOORD
+    assert hub_for(("waterschap-zuiderzeeland", "gemeente-urk"), hubs, gazetteer) == NOORD
+    assert hub_for(("waterschap-zuiderzeeland", "gemeente-dronten"), hubs, gazetteer) == NATIONAL
+    assert hub_for(("provincie-flevoland",), hubs, gazetteer) == NATIONAL
 
 
 def test_two_hubs_of_one_size_are_told_apart_by_key(gazetteer: Gazetteer) -> None:

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from knowledge.abbreviation import Abbreviation
-from knowledge.area import Area
 from knowledge.library import Library
 from knowledge.matching.document import Confidence, Match
 from knowledge.network import Network
-from knowledge.theme import Theme
 
 RIGHT_IN_TOP_3 = 0.90
 """Share of the questions with an answer that find a right network among the first three."""
@@ -86,15 +83,10 @@ def questions() -> tuple[Asked, ...]:
 
 @pytest.fixture(scope="module")
 def answers(
-    questions: tuple[Asked, ...],
-    areas: tuple[Area, ...],
-    themes: tuple[Theme, ...],
-    abbreviations: tuple[Abbreviation, ...],
-    networks: tuple[Network, ...],
+    questions: tuple[Asked, ...], make_library: Callable[[], Library]
 ) -> tuple[Answered, ...]:
     """Each question read and looked up as a conversation does it."""
-    library = Library(areas, themes, abbreviations)
-    library.load_networks(networks)
+    library = make_library()
     return tuple(
         Answered(asked, library.find(asked.text, library.read(asked.text, TODAY)).matches)
         for asked in questions

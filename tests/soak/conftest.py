@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-from tests.http.conftest import database, engine, migrated_file, postgresql, template
+from tests.databases import (
+    migrated_database,
+    migrated_file,
+    postgresql,
+    pytest_terminal_summary,
+    running_server,
+    server,
+)
+from tests.http.conftest import database, engine
 
-__all__ = ["database", "engine", "migrated_file", "postgresql", "template"]
+__all__ = [
+    "database",
+    "engine",
+    "migrated_database",
+    "migrated_file",
+    "postgresql",
+    "pytest_terminal_summary",
+    "running_server",
+    "server",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from knowledge.hub import Hub
@@ -11,6 +11,7 @@ from knowledge.lifecycle import State
 from knowledge.network import Network
 from knowledge.question import Draft, Facets, Place, Question
 from storage.conversations import Conversation
+from storage.outbox import Owed
 from storage.people import Person
 from storage.receipts import Delivery
 from storage.work import Work
@@ -87,6 +88,27 @@ def a_question(work: Work, **other: Any) -> Question:
 def a_network(key: str = "bodem", **other: Any) -> Network:
     """Give a network."""
     return replace(Network(key, "Netwerk Bodem", "Kennis over de bodem"), **other)
+
+
+def an_owed(
+    work: Work,
+    chat: Conversation | None = None,
+    body: bytes = b"1",
+    *,
+    at: datetime = AT,
+    target: str | None = None,
+    again: bool = True,
+    lease_by: str | None = None,
+    lease: timedelta = timedelta(seconds=30),
+    question: int | None = None,
+) -> int:
+    """Owe something to a conversation, the first one unless another is given. Gives its key."""
+    chat = chat or somewhere(work)
+    attempts = 1 if lease_by else 0
+    owed = Owed(0, chat.key, chat.id, chat.service_url, target, body, again, attempts, question)
+    work.outbox.owe(owed, at=at, lease_by=lease_by, lease=lease)
+    work.transaction.finish()
+    return owed.key
 
 
 def a_delivery(number: int = 1) -> Delivery:

@@ -169,10 +169,10 @@ def test_a_description_has_two_to_four_sentences(networks: list[Row]) -> None:
         assert 2 <= len(SENTENCE_END.findall(row["description"])) <= 4, row["key"]
 
 
-def test_words_are_eight_to_twenty_and_differ(networks: list[Row]) -> None:
+def test_words_are_eight_to_forty_and_differ(networks: list[Row]) -> None:
     for row in networks:
         words = listed(row["words"])
-        assert 8 <= len(words) <= 20, row["key"]
+        assert 8 <= len(words) <= 40, row["key"]
         assert all(words), row["key"]
         assert duplicates([word.casefold() for word in words]) == [], row["key"]
 

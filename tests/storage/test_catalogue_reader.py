@@ -122,7 +122,7 @@ def test_a_concept_has_its_labels_and_neighbours(folder: Path) -> None:
     path = folder / "thesaurus.csv"
     header = "key,preferred,alternative,everyday,broader,related"
     path.write_text(f"{header}\nx,X,Y | Z,'t zakt,bodem,water|lucht\n", encoding="utf-8")
-    (concept,) = read_catalogue(folder).thesaurus
+    concept, *_ = read_catalogue(folder).thesaurus
     assert concept == SkosConcept(
         "x", "X", ("Y", "Z"), ("'t zakt",), ("bodem",), ("water", "lucht"), "plek"
     )

@@ -435,7 +435,12 @@ class TestServer:
                     await store.run(lambda work: work.outbox.count())
             step = store.run(take(len(outcomes)))
             outcomes += await asyncio.gather(step, return_exceptions=True)
-        assert await store.run(take(1_000)), "it is back"
+        for _ in store._writers:  # one that has not met its spoiled connection yet meets it now
+            with suppress(StorageAway):
+                assert await store.run(take(1_000)), "it is back"
+                break
+        else:
+            assert await store.run(take(1_000)), "it is back"
         kept = [number for number, outcome in enumerate(outcomes) if outcome is True]
         there = await store.read(
             lambda work: [n for n in range(len(outcomes)) if is_there(work, n)]

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -10,7 +11,7 @@ from storage.receipts import Delivery
 from storage.store import Store
 from storage.tables import outbox
 from storage.work import Work
-from tests.storage.samples import AT, a_delivery, somebody, somewhere
+from tests.storage.samples import AT, a_delivery, an_owed, somebody, somewhere
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -65,10 +66,18 @@ class TestReceipts:
         def step(work: Work) -> int:
             work.receipts.take(a_delivery(1), AT)
             work.receipts.take(a_delivery(2), AT + SECOND)
-            return work.receipts.sweep(AT + SECOND)
+            return work.receipts.sweep(before=AT + SECOND, limit=10)
 
         assert await store.run(step) == 1
         assert not await store.run(lambda work: work.receipts.take(a_delivery(2), AT))
+
+    async def test_sweeps_in_pieces(self, store: Store) -> None:
+        def step(work: Work) -> list[int]:
+            for number in range(5):
+                work.receipts.take(a_delivery(number), AT)
+            return [work.receipts.sweep(before=AT + SECOND, limit=2) for _ in range(4)]
+
+        assert await store.run(step) == [2, 2, 1, 0]
 
 
 class TestInbox:
@@ -111,13 +120,8 @@ class TestInbox:
         assert keys
 
 
-def owe(work: Work, body: bytes = b"1", number: int = 1, **other: object) -> int:
-    return work.outbox.owe(
-        conversation=somewhere(work, number).key,
-        body=body,
-        at=AT,
-        **other,  # type: ignore[arg-type]
-    )
+def owe(work: Work, body: bytes = b"1", number: int = 1, **other: Any) -> int:
+    return an_owed(work, somewhere(work, number), body, **other)
 
 
 class TestOutbox:
@@ -132,6 +136,10 @@ class TestOutbox:
         assert await self._take(store) == [
             Owed(key, chat.key, chat.id, chat.service_url, "1:card", b"{}", again=False, attempts=1)
         ]
+
+    async def test_tells_of_which_question_it_becomes_the_card(self, store: Store) -> None:
+        await store.run(lambda work: owe(work, question=42))
+        assert [each.question for each in await self._take(store)] == [42]
 
     async def test_goes_out_in_order_one_at_a_time_per_conversation(self, store: Store) -> None:
         def step(work: Work) -> None:
@@ -194,8 +202,9 @@ class TestOutbox:
         assert [each.body for each in await self._take(store)] == [b"2"]
         assert await store.read(lambda work: work.outbox.count()) == 1
         assert await store.read(lambda work: work.outbox.undelivered()) == [(first, "w" * 200, AT)]
-        assert await store.run(lambda work: work.outbox.sweep(before=AT)) == 0
-        assert await store.run(lambda work: work.outbox.sweep(before=AT + SECOND)) == 1
+        later = AT + SECOND
+        assert await store.run(lambda work: work.outbox.sweep(before=AT, limit=10)) == 0
+        assert await store.run(lambda work: work.outbox.sweep(before=later, limit=10)) == 1
 
     async def test_what_a_dead_process_held_is_free_again(self, store: Store) -> None:
         def step(work: Work) -> None:
@@ -212,7 +221,7 @@ class TestOutbox:
             who = somebody(work).key
             for number, owner in ((1, who), (2, None)):
                 chat = somewhere(work, number, person=owner)
-                work.outbox.owe(conversation=chat.key, body=b"1", at=AT)
+                an_owed(work, chat)
             work.outbox.forget(who)
             return work.outbox.count()
 

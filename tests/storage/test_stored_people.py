@@ -9,7 +9,7 @@ from knowledge.question import Place
 from storage.store import Store
 from storage.tables import conversation, membership, person
 from storage.work import Work
-from tests.storage.samples import AT, a_hub, somebody, somewhere
+from tests.storage.samples import AT, a_hub, an_owed, somebody, somewhere
 
 
 class TestPeople:
@@ -129,7 +129,7 @@ class TestConversations:
     async def test_tells_whether_something_is_owed(self, store: Store) -> None:
         key = (await store.run(somewhere)).key
         row = await store.run(
-            lambda work: work.outbox.owe(conversation=key, body=b"1", at=AT, lease_by="one")
+            lambda work: an_owed(work, work.conversations.get(key), lease_by="one")
         )
         assert (await store.run(somewhere)).owed
         await store.run(lambda work: work.outbox.give_up(row, 1, by="one", why="gone"))
@@ -145,7 +145,7 @@ class TestConversations:
 
     async def test_nothing_is_sent_where_the_bot_was_removed(self, store: Store) -> None:
         chat = await store.run(somewhere)
-        await store.run(lambda work: work.outbox.owe(conversation=chat.key, body=b"1", at=AT))
+        await store.run(lambda work: an_owed(work, chat))
         await store.run(lambda work: work.conversations.leave(chat.id))
         assert await store.run(lambda work: work.outbox.take(by="one", at=AT)) == []
         assert await store.read(lambda work: work.outbox.count()) == 0
@@ -155,9 +155,7 @@ class TestConversations:
         self, store: Store
     ) -> None:
         chat = await store.run(somewhere)
-        key = await store.run(
-            lambda work: work.outbox.owe(conversation=chat.key, body=b"1", at=AT, lease_by="one")
-        )
+        key = await store.run(lambda work: an_owed(work, chat, lease_by="one"))
         await store.run(lambda work: work.conversations.leave(chat.id))
         assert await store.read(lambda work: work.outbox.count()) == 1
         await store.run(lambda work: work.outbox.delivered([(key, 1)], by="one"))

@@ -14,7 +14,7 @@ from knowledge.question import Facets, Question, Visibility
 from storage.offers import Offer
 from storage.store import Store
 from storage.work import Work
-from tests.storage.samples import AT, a_question, somebody
+from tests.storage.samples import AT, a_question, somebody, somewhere
 
 
 async def prepared(store: Store) -> None:
@@ -72,6 +72,36 @@ class TestQuestions:
             kept.key: kept
         }
         assert await store.read(lambda work: work.questions.among([])) == {}
+
+    async def test_the_first_message_that_shows_it_becomes_its_card(self, store: Store) -> None:
+        def step(work: Work) -> list[str | None]:
+            asked = a_question(work)
+            chat, elsewhere = somewhere(work).key, somewhere(work, 2).key
+            cards = []
+            for card, where in (("1:there", elsewhere), ("1:first", chat), ("1:second", chat)):
+                work.questions.show_on(asked.key, card, conversation=where)
+                cards.append(work.questions.get(asked.key).card)
+            return cards
+
+        assert await store.run(step) == [None, "1:first", "1:first"]
+
+    async def test_who_changes_it_meanwhile_keeps_its_card(self, store: Store) -> None:
+        def step(work: Work) -> str | None:
+            read = a_question(work)
+            work.questions.show_on(read.key, "1:card", conversation=somewhere(work).key)
+            work.questions.save(replace(read, state=State.WITHDRAWN, version=2))
+            return work.questions.get(read.key).card
+
+        assert await store.run(step) == "1:card"
+
+    async def test_who_is_forgotten_gets_no_card(self, store: Store) -> None:
+        def step(work: Work) -> str | None:
+            asked = a_question(work)
+            work.questions.forget(asked.person or 0)
+            work.questions.show_on(asked.key, "1:card", conversation=somewhere(work).key)
+            return work.questions.get(asked.key).card
+
+        assert await store.run(step) is None
 
     async def test_what_is_not_there_is_not_found(self, store: Store) -> None:
         with pytest.raises(NotFound):

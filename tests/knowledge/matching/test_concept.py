@@ -4,8 +4,8 @@ import pytest
 
 from knowledge.compound import Splitter
 from knowledge.matching.concept import Concept, Knowing, analysis, concepts
+from knowledge.matching.layout import Way
 from knowledge.matching.similar import Similar
-from knowledge.matching.snapshot import Way
 from knowledge.text import stem
 from knowledge.thesaurus import SkosConcept, Thesaurus
 

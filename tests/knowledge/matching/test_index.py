@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.matching.index import Index
+from knowledge.matching.layout import Layout, Way, lay_out
 from knowledge.matching.pile import ONCE, Entry, Pile
-from knowledge.matching.snapshot import Way, _gathered, _layout, _summed_dense, _summed_sparse
+from knowledge.matching.snapshot import _gathered, _summed_dense, _summed_sparse
 
 WORDS = ("veen", "dijk", "polder", "hitte", "wijk", "zorg")
 
@@ -31,12 +32,14 @@ def loaded(entries: Iterable[Entry]) -> Index:
 
 
 def found(index: Index, *terms: str, limit: int = 10) -> list[tuple[int, float]]:
-    hits = index.snapshot.search([(Way((term,)),) for term in terms], limit)
+    hits = index.snapshot.search(things_of(*terms), limit)
     return [(int(i), float(s)) for i, s in zip(hits.idents, hits.scores, strict=True)]
 
 
-def things(*asked: str | tuple[str, float]) -> list[tuple[Way, ...]]:
-    return [(Way((one,)) if isinstance(one, str) else Way((one[0],), one[1]),) for one in asked]
+def things_of(*asked: str | tuple[str, float]) -> Layout:
+    return lay_out(
+        [(Way((one,)) if isinstance(one, str) else Way((one[0],), one[1]),) for one in asked]
+    )
 
 
 documents = st.dictionaries(
@@ -100,7 +103,7 @@ def test_equal_scores_come_in_the_order_of_their_idents():
 def test_tags_adjust_and_leave_out():
     index = loaded([entry(1, ["veen"], 0), entry(2, ["veen"], 1), entry(3, ["veen"], 2)])
     factors = np.array([1.0, 3.0, 0.0], np.float32)
-    hits = index.snapshot.search([(Way(("veen",)),)], 5, lambda tags: factors[tags[:, 0]])
+    hits = index.snapshot.search(things_of("veen"), 5, lambda tags: factors[tags[:, 0]])
     assert hits.idents.tolist() == [2, 1]
     assert hits.tags.tolist() == [[1], [0]]
     assert index.snapshot.tags(3) == (2,)
@@ -109,7 +112,7 @@ def test_tags_adjust_and_leave_out():
 
 def test_shares_tell_what_each_term_brought():
     index = loaded([entry(1, ["veen", "dijk"]), entry(2, ["dijk"])])
-    hits = index.snapshot.search(things("veen", ("dijk", 0.5), "x"), 5)
+    hits = index.snapshot.search(things_of("veen", ("dijk", 0.5), "x"), 5)
     assert (hits.shares > 0).tolist() == [[True, True, False], [False, True, False]]
     assert hits.shares.sum(axis=1) == pytest.approx(hits.scores)
     assert hits.idf[2] > hits.idf[0] > hits.idf[1]
@@ -125,15 +128,17 @@ def test_facts_are_found_but_do_not_lengthen():
 
 def test_of_several_ways_the_best_one_counts():
     index = loaded([entry(1, ["veen", "dijk"]), entry(2, ["dijk"]), entry(3, ["veen"])])
-    both = index.snapshot.search([(Way(("veen",)), Way(("dijk",), 0.5))], 5)
-    alone = index.snapshot.search([(Way(("veen",)),)], 5)
+    both = index.snapshot.search(lay_out([(Way(("veen",)), Way(("dijk",), 0.5))]), 5)
+    alone = index.snapshot.search(things_of("veen"), 5)
     assert dict(zip(both.idents.tolist(), both.scores.tolist(), strict=True)).keys() == {1, 2, 3}
     assert both.scores.max() == alone.scores.max()
 
 
 def test_the_terms_of_one_way_add_up():
     index = loaded([entry(1, ["veen", "dijk"]), entry(2, ["dijk", "zorg"])])
-    first, second = index.snapshot.search([(Way(("veen", "dijk"), 0.5),)], 5).scores.tolist()
+    first, second = index.snapshot.search(
+        lay_out([(Way(("veen", "dijk"), 0.5),)]), 5
+    ).scores.tolist()
     assert first > second > 0
 
 
@@ -154,7 +159,7 @@ def test_other_ways_count_more_when_nobody_has_the_word():
 
 
 def found_scores(index: Index, *asked: tuple[Way, ...]) -> list[tuple[int, float]]:
-    hits = index.snapshot.search(asked, 100)
+    hits = index.snapshot.search(lay_out(asked), 100)
     return list(zip(hits.idents.tolist(), hits.scores.tolist(), strict=True))
 
 
@@ -174,7 +179,7 @@ ways = st.lists(
 @given(documents, st.lists(ways, min_size=1, max_size=4))
 def test_both_ways_of_adding_up_give_the_same(before, asked):
     index = loaded(entry(ident, words) for ident, words in before.items())
-    layout = _layout(asked)
+    layout = lay_out(asked)
     for part in index.snapshot.parts:
         gathered = _gathered(part, index.snapshot._ids(layout.terms))
         if len(gathered.docs):
@@ -205,8 +210,8 @@ def test_a_snapshot_stays_as_it_was():
     index.remove(1)
     index.put(entry(3, ["veen"]))
     index.compact()
-    assert before.search([(Way(("veen",)),)], 9).idents.tolist() == [1, 2]
-    assert index.snapshot.search([(Way(("veen",)),)], 9).idents.tolist() == [2, 3]
+    assert before.search(things_of("veen"), 9).idents.tolist() == [1, 2]
+    assert index.snapshot.search(things_of("veen"), 9).idents.tolist() == [2, 3]
 
 
 def test_memory_is_packed():

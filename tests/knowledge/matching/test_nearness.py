@@ -41,6 +41,11 @@ def test_nearest(asked, own, expected):
     assert nearest(asked, own, AREAS)[:2] == expected
 
 
+def test_the_networks_of_its_province_are_around_a_water_board(gazetteer: Gazetteer) -> None:
+    near, area, _ = nearest(("waterschap-zuiderzeeland",), ("provincie-flevoland",), gazetteer)
+    assert (near, area) == (Nearness.AROUND, "provincie-flevoland")
+
+
 def test_what_is_nearer_weighs_more():
     order = ("urk", "noordelijk", "flevoland", "nederland", "twente")
     factors = [nearest(("urk",), (own,), AREAS)[2] for own in order]
