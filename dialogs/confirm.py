@@ -128,9 +128,7 @@ def keep(
 def card_of(question: Question, draft: Draft, view: View) -> Notice:
     """Show a new question where its draft was begun: on the card it has, or on one that it gets."""
     own_card = question.key if question.card is None else None
-    return Notice(
-        draft.conversation, view, draft.language, card=question.card, question=own_card
-    )
+    return Notice(draft.conversation, view, draft.language, card=question.card, question=own_card)
 
 
 def _begun_on(draft: Draft, request: Request) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cards.views import QuestionView, TextView
-from dialogs.confirm import keep
+from dialogs.confirm import card_of, keep
 from dialogs.draft import mine
 from dialogs.show import question_view
 from dialogs.step import Notice, Reply, Request, Step, thoughtless
