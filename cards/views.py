@@ -206,8 +206,8 @@ class QuestionView:
     question: followed / unfollowed, and shared when all read that the asker of another one follows
     it. can_follow: the reader may hear the answer too; followed: does so already. back: key of the
     reader's own draft, to which a button leads. which: to point out what helped. helped: names of
-    the networks that were pointed out just now (receipt helped). can_offer:
-    others read it, who may know something about it.
+    the networks that were pointed out just now (receipt helped). can_offer: others read it, who may
+    know something about it.
     """
 
     key: int
