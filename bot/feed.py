@@ -73,11 +73,12 @@ class Feed:
 
     def _load(self, work: Work) -> None:
         self._library.hubs = {hub.key: hub for hub in work.hubs.all()}
-        networks = list(work.networks.all())
-        self._library.load_networks(_completed(networks, work))
+        # First the words, then the networks that are indexed with them.
         imported = work.thesauri.concepts()
         if imported:
             self._library.put_thesaurus(imported)
+        networks = list(work.networks.all())
+        self._library.load_networks(_completed(networks, work))
 
     async def _load_questions(self) -> None:
         while not self.complete:

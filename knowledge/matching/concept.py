@@ -110,7 +110,7 @@ def _of_word(word: str, whole: str, knowing: Knowing) -> Concept:
     if knowing.similar and word not in GENERAL:
         for other, likeness in knowing.similar.near(whole):
             ways.append(Way((other,), _SIMILAR * likeness, bounded=True))
-            portions.append(_PORTION * likeness)
+            portions.append(_PORTION * likeness**2)
     return Concept((word,), share, tuple(ways), tuple(portions))
 
 

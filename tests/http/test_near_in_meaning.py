@@ -35,10 +35,10 @@ def vector(text: str) -> list[float]:
     return [1.0, 0.3] if "jodelen" in text or text.startswith(NEAR) else [-0.2, 1.0]
 
 
-def near_settings(database: str, server: Embedder) -> Settings:
+def near_settings(database: str, embedder: Embedder) -> Settings:
     return settings_for(
         database,
-        PLEK_EMBEDDINGS_URL=server.url,
+        PLEK_EMBEDDINGS_URL=embedder.url,
         PLEK_EMBEDDINGS_MODEL="m",
         PLEK_EMBEDDINGS_KEY=KEY,
     )
@@ -51,39 +51,39 @@ async def vectors_of_all(teams: Teams) -> None:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Embedder]:
+async def embedder() -> AsyncIterator[Embedder]:
     async with Embedder(vector) as server:
         yield server
 
 
 @pytest.fixture
-async def near(database: str, server: Embedder) -> AsyncIterator[Teams]:
+async def near(database: str, embedder: Embedder) -> AsyncIterator[Teams]:
     """People who talk with a bot that has vectors of all its networks."""
-    async with talking(near_settings(database, server)) as teams:
+    async with talking(near_settings(database, embedder)) as teams:
         await vectors_of_all(teams)
-        server.seen.clear()
+        embedder.seen.clear()
         yield teams
 
 
-async def test_off_nothing_goes_out_and_nothing_is_found(server: Embedder, teams: Teams) -> None:
+async def test_off_nothing_goes_out_and_nothing_is_found(embedder: Embedder, teams: Teams) -> None:
     said = text_of((await teams.say(STRANGE)).body)
     assert NEAR not in said
     assert WHY not in said
-    assert not server.seen
+    assert not embedder.seen
 
 
 @both_engines
 async def test_a_question_without_a_common_word_finds_what_is_near(
-    server: Embedder, near: Teams
+    embedder: Embedder, near: Teams
 ) -> None:
     said = text_of((await near.say(STRANGE)).body)
     assert f"{NEAR} · misschien" in said
     assert WHY in said
-    (seen,) = server.seen
+    (seen,) = embedder.seen
     assert seen.json == {"model": "m", "input": [STRANGE]}
 
 
-async def test_nothing_of_the_sender_goes_out(server: Embedder, near: Teams) -> None:
+async def test_nothing_of_the_sender_goes_out(embedder: Embedder, near: Teams) -> None:
     chat = channel()
     said = f"{STRANGE} Vraag <at>{COLLEAGUE.name}</at>, bel 06-12345678. Groet, {ASKER.name}"
     mention = {
@@ -94,7 +94,7 @@ async def test_nothing_of_the_sender_goes_out(server: Embedder, near: Teams) -> 
     asked = activities.message(said, ASKER, chat, service_url=near.service_url)
     asked["entities"].append(mention)
     await near.answered(asked)
-    (seen,) = server.seen
+    (seen,) = embedder.seen
     (text,) = seen.texts
     assert text.startswith(STRANGE)
     assert "[telefoonnummer]" in text
@@ -115,16 +115,16 @@ async def test_nothing_of_the_sender_goes_out(server: Embedder, near: Teams) -> 
         assert kept not in sent
 
 
-async def test_what_goes_out_of_networks(database: str, server: Embedder) -> None:
-    async with talking(near_settings(database, server)) as teams:
+async def test_what_goes_out_of_networks(database: str, embedder: Embedder) -> None:
+    async with talking(near_settings(database, embedder)) as teams:
         await vectors_of_all(teams)
         assert teams.bot is not None
         networks = teams.bot.library.all_networks()
-    assert len(server.texts) == len(networks)
-    assert {text.split("\n")[0] for text in server.texts} == {each.name for each in networks}
+    assert len(embedder.texts) == len(networks)
+    assert {text.split("\n")[0] for text in embedder.texts} == {each.name for each in networks}
 
 
-async def test_buttons_search_for_the_same_and_ask_no_more(server: Embedder, near: Teams) -> None:
+async def test_buttons_search_for_the_same_and_ask_no_more(embedder: Embedder, near: Teams) -> None:
     asked = await near.say(STRANGE)
     draft = draft_on(card_of(asked))
     more = await near.press("ask.more", {"draft": draft})
@@ -132,75 +132,75 @@ async def test_buttons_search_for_the_same_and_ask_no_more(server: Embedder, nea
     await near.press("ask.sharpen", {"draft": draft})
     back = await near.press("ask.cancel", {"draft": draft})
     assert NEAR in text_of(back.card)
-    assert len(server.seen) == 1
+    assert len(embedder.seen) == 1
     await near.press("ask.solved", {"draft": draft})
     (question,) = near.rows("question")
     assert "kadaster" in str(question["helped_by"])
-    assert len(server.seen) == 1
+    assert len(embedder.seen) == 1
 
 
 async def test_a_sharpened_question_is_looked_up_as_it_was_typed(
-    server: Embedder, near: Teams
+    embedder: Embedder, near: Teams
 ) -> None:
     draft = draft_on(card_of(await near.say("Wie houdt er van limonade?")))
-    server.seen.clear()
+    embedder.seen.clear()
     typed = {"draft": draft, "question": f"{STRANGE} Mail post@koor.example"}
     preview = await near.press("ask.submit", typed)
     assert NEAR in text_of(preview.card)
     assert "ask.confirm" in buttons(preview.card)
-    assert server.texts == [f"{STRANGE} Mail [e-mailadres]"]
+    assert embedder.texts == [f"{STRANGE} Mail [e-mailadres]"]
 
 
 @pytest.mark.parametrize("said", ["hallo", "mijn vragen", "netwerken bodem", "V-2026-0001", "?"])
-async def test_what_is_no_question_is_not_sent(server: Embedder, near: Teams, said: str) -> None:
+async def test_what_is_no_question_is_not_sent(embedder: Embedder, near: Teams, said: str) -> None:
     await near.say(said)
-    assert not server.seen
+    assert not embedder.seen
 
 
-async def test_a_button_of_a_draft_that_is_gone(server: Embedder, near: Teams) -> None:
+async def test_a_button_of_a_draft_that_is_gone(embedder: Embedder, near: Teams) -> None:
     gone = await near.press("ask.more", {"draft": "gone"})
     assert gone.status == 200
-    assert not server.seen
+    assert not embedder.seen
 
 
 async def test_the_answer_comes_while_the_server_is_down_and_is_better_when_it_is_back(
-    server: Embedder, near: Teams, monkeypatch: pytest.MonkeyPatch
+    embedder: Embedder, near: Teams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embeddings, "REST_SECONDS", 0.1)
-    await server.stop()
+    await embedder.stop()
     for number in range(embeddings.FAILURES + 1):
         answer = await near.say(f"{STRANGE} {number}")
         assert "ask.confirm" in buttons(card_of(answer))
         assert NEAR not in text_of(answer.body)
-    await server.start()
+    await embedder.start()
     found = False
     async with asyncio.timeout(60):
         while not found:
             found = NEAR in text_of((await near.say(f"{STRANGE} Nog eens.")).body)
-    assert server.seen
+    assert embedder.seen
 
 
 @pytest.mark.parametrize("how", ["slow", "500", "not numbers"])
-async def test_the_answer_comes_without_it(server: Embedder, near: Teams, how: str) -> None:
-    server.hang = how == "slow"
-    server.status = 500 if how == "500" else 200
-    server.body = {"data": [{"index": 0, "embedding": ["a"]}]} if how == "not numbers" else None
+async def test_the_answer_comes_without_it(embedder: Embedder, near: Teams, how: str) -> None:
+    embedder.hang = how == "slow"
+    embedder.status = 500 if how == "500" else 200
+    embedder.body = {"data": [{"index": 0, "embedding": ["a"]}]} if how == "not numbers" else None
     answer = await near.say(STRANGE)
     assert "ask.confirm" in buttons(card_of(answer))
     assert NEAR not in text_of(answer.body)
-    assert len(server.seen) == 1
+    assert len(embedder.seen) == 1
 
 
 async def test_it_starts_without_the_server_and_catches_up(
-    database: str, server: Embedder, monkeypatch: pytest.MonkeyPatch
+    database: str, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeper, "AGAIN_AFTER", 0.05)
     monkeypatch.setattr(embeddings, "REST_SECONDS", 0.05)
-    await server.stop()
-    async with talking(near_settings(database, server)) as teams:
+    await embedder.stop()
+    async with talking(near_settings(database, embedder)) as teams:
         async with teams.session.get(teams.url + "/health/ready") as ready:
             assert ready.status == 200
         await teams.say(STRANGE, ASKER, personal(ASKER))
-        await server.start()
+        await embedder.start()
         await vectors_of_all(teams)
         assert NEAR in text_of((await teams.say(STRANGE)).body)

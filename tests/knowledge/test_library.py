@@ -87,7 +87,7 @@ class TestMeaning:
     """What lies near in meaning beside what words find."""
 
     NORTH, EAST = (0.0, 1.0), (1.0, 0.0)
-    STRANGE = "Hoe krijgen we zwerfkeien van het strand?"
+    STRANGE = "Wie houdt er hier van jodelen?"
 
     def found(self, library: Library, text: str, **options: Any) -> dict[str, Match]:
         facets = library.read(text, AT.date())
