@@ -84,9 +84,9 @@ def right(gate: Gate) -> str:
 
 
 WRONG = {
-    "expired": Wrong(bearer(lambda g: g.token(exp=int(time.time()) - 301))),
+    "expired": Wrong(bearer(lambda g: g.token(exp=int(g.clock.at.timestamp()) - 301))),
     "no expiry": Wrong(bearer(lambda g: g.token(exp=None))),
-    "not valid yet": Wrong(bearer(lambda g: g.token(nbf=int(time.time()) + 900))),
+    "not valid yet": Wrong(bearer(lambda g: g.token(nbf=int(g.clock.at.timestamp()) + 900))),
     "wrong audience": Wrong(bearer(lambda g: g.token(aud=OTHER))),
     "wrong issuer": Wrong(bearer(lambda g: g.token(iss="https://login.example"))),
     "wrong key": Wrong(bearer(lambda g: g.token(key=private_key("stranger")))),
