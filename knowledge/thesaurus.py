@@ -89,12 +89,22 @@ class _Kind(IntEnum):
 class Thesaurus:
     """All concepts. Unchangeable, so safe between threads."""
 
-    __slots__ = ("_concepts", "_index", "_narrower", "_reach", "_related", "_told", "_weights")
+    __slots__ = (
+        "_concepts",
+        "_everyday",
+        "_index",
+        "_narrower",
+        "_reach",
+        "_related",
+        "_told",
+        "_weights",
+    )
 
     def __init__(self, concepts: Iterable[SkosConcept] = (), weights: Weights = WEIGHTS) -> None:
         """Index the labels. Of concepts with the same key the last one stands."""
         self._weights = weights
         self._told: dict[tuple[str, bool], tuple[Near, ...]] = {}
+        self._everyday: dict[str, tuple[str, ...]] = {}
         self._concepts = {concept.key: concept for concept in concepts}
         self._narrower, self._related = self._neighbours()
         self._index = self._labels()
@@ -113,6 +123,15 @@ class Thesaurus:
     def concept(self, key: str) -> SkosConcept:
         """Give the concept with this key. Raises KeyError."""
         return self._concepts[key]
+
+    def everyday(self, key: str) -> tuple[str, ...]:
+        """Give the terms of all that people say for a concept, each once. Raises KeyError."""
+        known = self._everyday.get(key)
+        if known is None:
+            said = self._concepts[key].everyday
+            known = tuple(dict.fromkeys(stem(word) for label in said for word in folded(label)))
+            self._everyday[key] = known
+        return known
 
     def near(self, text: str, splitting: Splitting = WHOLE) -> Sequence[Near]:
         """Recognise the concepts in a text, in order, each once for the same words.
@@ -135,23 +154,25 @@ class Thesaurus:
             at += length
         return tuple(found.values())
 
-    def recognised(self, text: str) -> list[tuple[tuple[str, ...], SkosConcept]]:
-        """Give (folded words, concept) of each preferred or alternative label in a text.
+    def recognised(self, written: Sequence[str]) -> list[tuple[tuple[str, ...], SkosConcept]]:
+        """Give (words, concept) of each preferred or alternative label in folded content words.
 
         What a text says of its subject in so many words: no everyday phrases, no parts. The first
-        place of each concept.
+        place of each concept. An empty word parts what does not belong together.
         """
-        written = folded(text)
-        stems = [stem(word) for word in written]
+        stems = [stem(word) if word else "" for word in written]
+        reach, index = self._reach, self._index
         found: dict[str, tuple[tuple[str, ...], SkosConcept]] = {}
         at = 0
         while at < len(stems):
-            length, term = self._longest(stems, at) if stems[at] in self._reach else (1, "")
-            if term:
-                for key, kind in self._index[term]:
-                    if kind is not _Kind.EVERYDAY:
-                        words = tuple(written[at : at + length])
-                        found.setdefault(key, (words, self._concepts[key]))
+            most = reach.get(stems[at], 0)
+            if not most:
+                at += 1
+                continue
+            length, term = (1, stems[at]) if most == 1 else self._longest(stems, at)
+            for key, kind in index.get(term, ()):
+                if kind is not _Kind.EVERYDAY and key not in found:
+                    found[key] = (tuple(written[at : at + length]), self._concepts[key])
             at += length
         return list(found.values())
 

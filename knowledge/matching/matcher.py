@@ -251,14 +251,17 @@ class Matcher:
         return _State(index, tables, knowing, factors)
 
     def _entry(self, document: Document, tables: _Tables) -> Entry:
+        settings = self._settings
+        fields = {
+            name: folded(text, settings.longest_field) for name, text in document.fields.items()
+        }
         said: Iterable[str] = ()
         if self._thesaurus:
-            said = everyday_terms(document, self._thesaurus, self._settings.hidden)
+            own = (words for name, words in fields.items() if name not in settings.hidden)
+            said = everyday_terms(own, self._thesaurus)
         return Entry(
             ident=_ident(document.key),
-            words=[
-                piece for name, text in document.fields.items() for piece in self._words(name, text)
-            ],
+            words=[piece for name, found in fields.items() for piece in self._words(name, found)],
             facts=[
                 *((_THEME + theme, ONCE) for theme in document.themes),
                 *((_AREA + area, ONCE) for area in document.areas),
@@ -267,10 +270,9 @@ class Matcher:
             tags=tables.tags(document),
         )
 
-    def _words(self, name: str, text: str) -> Iterable[tuple[Sequence[str], int]]:
+    def _words(self, name: str, found: Sequence[str]) -> Iterable[tuple[Sequence[str], int]]:
         settings = self._settings
         weight = settings.fields.get(name, _PLAIN)
-        found = folded(text, settings.longest_field)
         if weight != _PLAIN:
             return [(found, weight)]
         return [(found[: settings.lead], weight + 1), (found[settings.lead :], weight)]
@@ -380,7 +382,7 @@ class Matcher:
         longest = settings.longest_field
         known = surfaces(own, splitter, longest)
         if self._thesaurus:
-            said = everyday_surfaces(document, self._thesaurus, settings.hidden)
+            said = everyday_surfaces(own, self._thesaurus)
             known = {**said, **known}
         return known, surfaces(filled, splitter, longest)
 

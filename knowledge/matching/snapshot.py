@@ -21,6 +21,9 @@ a document with factor 0 is not found."""
 _UNKNOWN: Final = -1
 """The number of a term that no document has."""
 
+_MOST_POSTINGS: Final = 40_000
+"""Postings of other ways that are looked through at the most."""
+
 _DENSE: Final = 1 << 19
 """Up to this many cells (documents times ways) it is fastest to fill them all."""
 
@@ -122,7 +125,7 @@ class Snapshot:
         for each thing, summed over the things, times `adjust`. The same documents give the same
         scores, in whatever order they came.
         """
-        ids = self._ids(layout.terms)
+        ids = self._affordable(self._ids(layout.terms), layout)
         gathered = [_gathered(part, ids) for part in self.parts]
         having = self._having(gathered, len(ids))
         idf = self._idf(having)
@@ -148,6 +151,28 @@ class Snapshot:
             np.concatenate([one.shares for one in found])[top],
             idf,
         )
+
+    def _affordable(self, ids: Longs, layout: Layout) -> Longs:
+        """Leave out the least telling of the other ways, when all together would take too long.
+
+        What a thing is called itself is always looked for. In a small index nothing is left out.
+        """
+        sizes = np.zeros(len(ids))
+        for part in self.parts:
+            for column, begin, end in part.segment.slices(ids):
+                sizes[column] += end - begin
+        if sizes.sum() <= _MOST_POSTINGS:
+            return ids
+        other = np.ones(len(ids), np.bool_)
+        for first, own, _ in layout.things:
+            other[first:own] = False
+        telling = layout.weights * np.log1p((self._size - sizes + 0.5).clip(0.5) / (sizes + 0.5))
+        order = np.flatnonzero(other)
+        order = order[np.argsort(-telling[order], kind="stable")]
+        left_out = order[np.cumsum(sizes[order]) > _MOST_POSTINGS]
+        kept = ids.copy()
+        kept[left_out] = _UNKNOWN
+        return kept
 
     def _ids(self, terms: Iterable[str]) -> Longs:
         return np.array([self._lexicon.get(term, _UNKNOWN) for term in terms], np.int64)
@@ -262,29 +287,43 @@ def _summed_dense(found: _Gathered, gain: Floats, size: int, layout: Layout) -> 
 def _summed_sparse(found: _Gathered, gain: Floats, size: int, layout: Layout) -> Floats:
     """The same, touching only documents that have a term: for many documents."""
     scores = np.zeros(size, np.float32)
-    thing_best = np.zeros(size, np.float32)
-    way_sum = np.zeros(size, np.float32)
+    best = np.zeros(size, np.float32)
+    whole = np.zeros(size, np.float32)
     thing_of_way = np.searchsorted(layout.begins, np.arange(layout.ways), side="right")
-    runs: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    things: dict[int, dict[int, list[tuple[int, int]]]] = {}
     for column, begin, end in found.slices:
         way = int(layout.way[column])
-        ways = runs.setdefault(int(thing_of_way[way]), {})
+        ways = things.setdefault(int(thing_of_way[way]), {})
         ways.setdefault(way, []).append((begin, end))
-    for ways in runs.values():
-        touched: list[Ints] = []
+    for ways in things.values():
+        runs = [run for pieces in ways.values() for run in pieces]
+        docs = [found.docs[begin:end] for begin, end in runs]
+        if len(runs) == 1:
+            scores[docs[0]] += gain[runs[0][0] : runs[0][1]]
+            continue
         for pieces in ways.values():
-            docs = [found.docs[begin:end] for begin, end in pieces]
-            for at, (begin, end) in zip(docs, pieces, strict=True):
-                way_sum[at] += gain[begin:end]
-            for at in docs:
-                thing_best[at] = np.maximum(thing_best[at], way_sum[at])
-            for at in docs:
-                way_sum[at] = 0.0
-            touched += docs
-        for at in touched:
-            scores[at] += thing_best[at]
-            thing_best[at] = 0.0
+            _raise(best, whole, [(found.docs[b:e], gain[b:e]) for b, e in pieces])
+        for at in docs:
+            scores[at] += best[at]
+            best[at] = 0.0
     return scores
+
+
+def _raise(best: Floats, whole: Floats, pieces: Sequence[tuple[Ints, Floats]]) -> None:
+    """Raise the best of each document to what one way brings, when that is more.
+
+    whole: all zeros, and again afterwards; for the sum of a way with several terms.
+    """
+    if len(pieces) == 1:
+        at, brought = pieces[0]
+        best[at] = np.maximum(best[at], brought)
+        return
+    for at, brought in pieces:
+        whole[at] += brought
+    for at, _ in pieces:
+        best[at] = np.maximum(best[at], whole[at])
+    for at, _ in pieces:
+        whole[at] = 0.0
 
 
 def _top(scores: Floats, idents: Longs, limit: int) -> npt.NDArray[np.intp]:

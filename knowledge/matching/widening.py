@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from knowledge.matching.document import Document
-from knowledge.text import folded, stem, written
-from knowledge.thesaurus import Thesaurus
+from knowledge.text import written
+from knowledge.thesaurus import SkosConcept, Thesaurus
+
+_APART = ""
+"""A word that no label has: what two fields say does not belong together."""
 
 
-def everyday_terms(
-    document: Document, thesaurus: Thesaurus, hidden: Iterable[str] = ()
-) -> frozenset[str]:
+def everyday_terms(fields: Iterable[Sequence[str]], thesaurus: Thesaurus) -> frozenset[str]:
     """Give the terms that people use for the concepts that a document names in its own fields.
 
-    Each once: a document is about a subject or not, however often it says so.
-    hidden: fields that are not its own words.
+    fields: the folded content words of each. Each term once: a document is about a subject or
+    not, however often it says so.
     """
+    words = [word for field in fields for word in (*field, _APART)]
     return frozenset(
-        stem(word)
-        for _, concept in thesaurus.recognised(_own(document, hidden))
-        for label in concept.everyday
-        for word in folded(label)
+        term for _, concept in thesaurus.recognised(words) for term in _said(concept, thesaurus)
     )
 
 
-def everyday_surfaces(
-    document: Document, thesaurus: Thesaurus, hidden: Iterable[str] = ()
-) -> Mapping[str, str]:
-    """Give, for each term of an added phrase, how the document itself writes that concept."""
-    own = _own(document, hidden)
-    as_written: dict[str, str] = {}
-    for surface, word in written(own):
-        as_written.setdefault(word, surface)
+def everyday_surfaces(texts: Iterable[str], thesaurus: Thesaurus) -> Mapping[str, str]:
+    """Give, for each of those terms, how the document itself writes the concept."""
+    pairs = [pair for text in texts for pair in (*written(text), (_APART, _APART))]
+    as_written = {word: surface for surface, word in reversed(pairs)}
     out: dict[str, str] = {}
-    for words, concept in thesaurus.recognised(own):
+    for words, concept in thesaurus.recognised([word for _, word in pairs]):
         surface = " ".join(as_written[word] for word in words)
-        for label in concept.everyday:
-            for word in folded(label):
-                out.setdefault(stem(word), surface)
+        for term in _said(concept, thesaurus):
+            out.setdefault(term, surface)
     return out
 
 
-def _own(document: Document, hidden: Iterable[str]) -> str:
-    return ".\n".join(text for name, text in document.fields.items() if name not in hidden)
+def _said(concept: SkosConcept, thesaurus: Thesaurus) -> tuple[str, ...]:
+    return thesaurus.everyday(concept.key)
