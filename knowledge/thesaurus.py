@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -150,7 +150,9 @@ class Thesaurus:
             hits = [(term, False)] if term else self._in_parts(written[at], splitting)
             for hit, part in hits:
                 for near in self._remembered(hit, part=part):
-                    found.setdefault((place, near.concept), replace(near, words=place))
+                    found.setdefault(
+                        (place, near.concept), Near(place, near.concept, near.exact, near.labels)
+                    )
             at += length
         return tuple(found.values())
 

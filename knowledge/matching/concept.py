@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -136,10 +136,11 @@ def _ways_of(labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Way, float], 
 
 
 def _with(concept: Concept, more: Sequence[tuple[Way, float]]) -> Concept:
-    return replace(
-        concept,
-        ways=(*concept.ways, *(way for way, _ in more)),
-        portions=(*concept.portions, *(portion for _, portion in more)),
+    return Concept(
+        concept.words,
+        concept.share,
+        (*concept.ways, *(way for way, _ in more)),
+        (*concept.portions, *(portion for _, portion in more)),
     )
 
 
@@ -147,6 +148,6 @@ def _of_phrase(near: Near, ways: Sequence[tuple[Way, float]]) -> Concept:
     return Concept(
         near.words,
         1.0,
-        tuple(replace(way, bounded=False) for way, _ in ways),
+        tuple(Way(way.terms, way.weight) for way, _ in ways),
         tuple(portion for _, portion in ways),
     )

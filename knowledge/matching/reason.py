@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -23,17 +24,23 @@ def carried(layout: Layout, shares: Floats, surfaces: Mapping[str, str]) -> tupl
     shares (m,): what each term brought. Of the ways in which a thing was found only the best one
     carried it. surfaces: term → how the document writes it.
     """
+    found = np.flatnonzero(shares)
+    brought = shares[found].tolist()
+    ways = layout.way[found].tolist()
+    sums: dict[int, float] = {}
+    for way, share in zip(ways, brought, strict=True):
+        sums[way] = sums.get(way, 0.0) + share
+    best: dict[int, int] = {}
+    for way, total in sums.items():
+        thing = bisect_right(layout.begins, way)
+        if total > sums.get(best.get(thing, -1), 0.0):
+            best[thing] = way
+    carrying = set(best.values())
     totals: dict[str, float] = {}
-    for first, _, end in layout.things:
-        found = np.flatnonzero(shares[first:end]) + first
-        if not len(found):
-            continue
-        sums = np.bincount(layout.way[found] - layout.way[first], shares[found])
-        best = layout.way[first] + int(sums.argmax())
-        for column in found[layout.way[found] == best].tolist():
-            surface = surfaces.get(layout.terms[column])
-            if surface is not None:
-                totals[surface] = totals.get(surface, 0.0) + float(shares[column])
+    for column, way, share in zip(found.tolist(), ways, brought, strict=True):
+        surface = surfaces.get(layout.terms[column]) if way in carrying else None
+        if surface is not None:
+            totals[surface] = totals.get(surface, 0.0) + share
     return _readable(totals)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 _LEAST: Final = 0.3
-_MOST: Final = 12
+_MOST: Final = 6
 _SHORTEST: Final = 4
 _BITS: Final = 5
 """A letter takes so many bits; what is none of a–z, as the ends of a word are, has one of six."""
@@ -44,7 +44,7 @@ class Similar:
         return len(self._terms)
 
     def near(self, term: str) -> tuple[tuple[str, float], ...]:
-        """Give (term, likeness from 0.3 to 1) of the most alike others, at most twelve."""
+        """Give (term, likeness from 0.3 to 1) of the most alike others, at most six."""
         known = self._known.get(term)
         if known is None:
             if len(self._known) >= _REMEMBERED:

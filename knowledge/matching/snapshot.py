@@ -157,6 +157,8 @@ class Snapshot:
 
         What a thing is called itself is always looked for. In a small index nothing is left out.
         """
+        if self._size * len(ids) <= _MOST_POSTINGS:
+            return ids
         sizes = np.zeros(len(ids))
         for part in self.parts:
             for column, begin, end in part.segment.slices(ids):

@@ -45,6 +45,6 @@ def test_likeness_is_a_share_and_best_comes_first(terms, asked):
     shares = [share for _, share in near]
     assert all(0.3 <= share <= 1.0001 for share in shares)
     assert shares == sorted(shares, reverse=True)
-    assert len(near) <= 12
+    assert len(near) <= 6
     assert asked not in {term for term, _ in near}
     assert {term for term, _ in near} <= set(terms)
