@@ -140,7 +140,13 @@ class Earlier:
         if not len(snapshot) or limit < 1:
             return []
         asked = concepts(
-            text, Knowing(state.splitter, thesaurus=self._thesaurus, lexicon=self._lexicon)
+            text,
+            Knowing(
+                state.splitter,
+                thesaurus=self._thesaurus,
+                lexicon=self._lexicon,
+                terms=state.index.lexicon,
+            ),
         )
         if not asked:
             return []

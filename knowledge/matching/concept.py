@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -60,12 +60,16 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Knowing:
-    """What is known of words: parts, what looks alike, the thesaurus, how usual they are."""
+    """What is known of words: parts, what looks alike, the thesaurus, how usual they are.
+
+    terms: those that can be found; what the thesaurus tells beyond them is left out. None: any.
+    """
 
     splitter: Splitting
     similar: Similar | None = None
     thesaurus: Thesaurus | None = None
     lexicon: Lexicon = EMPTY
+    terms: Container[str] | None = None
 
 
 def analysis(word: str, splitter: Splitting) -> list[tuple[str, int]]:
@@ -92,6 +96,10 @@ def concepts(text: str, knowing: Knowing, but_not: Collection[str] = ()) -> list
     if knowing.thesaurus:
         for near in knowing.thesaurus.near(text, knowing.splitter):
             ways = _ways_of(near.labels)
+            if knowing.terms is not None:
+                ways = tuple(way for way in ways if _findable(way[0], knowing.terms))
+            if not ways:
+                continue
             if len(near.words) > 1:
                 phrases.append(_of_phrase(near, ways))
             elif (whole := stem(near.words[0])) in found:
@@ -123,6 +131,10 @@ def _telling(count: int) -> float:
         return 1.0
     rarity = (math.log(LEXICON_WORDS / count) - _USUAL) / (_RARE - _USUAL)
     return _LEAST_TELLING + (1.0 - _LEAST_TELLING) * min(1.0, max(0.0, rarity))
+
+
+def _findable(way: Way, terms: Container[str]) -> bool:
+    return any(term in terms for term in way.terms)
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ they like; a writer makes the next one beside it and publishes it by one assignm
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,11 @@ class Index:
     def snapshot(self) -> Snapshot:
         """The index as it is now."""
         return self._snapshot
+
+    @property
+    def lexicon(self) -> Mapping[str, int]:
+        """All terms that documents have or had, each with its number."""
+        return self._lexicon
 
     @property
     def terms(self) -> list[str]:

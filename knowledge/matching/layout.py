@@ -68,26 +68,29 @@ class Layout:
 
 def lay_out(sought: Sequence[Sought]) -> Layout:
     """Put what is looked for into columns."""
-    columns = [
-        (term, one.bounded, number, max(one.weight, 0.0))
-        for number, one in enumerate(way for thing in sought for way in thing)
-        for term in one.terms
-    ]
-    terms, bounded, way, weights = zip(*columns, strict=True) if columns else ((), (), (), ())
+    terms: list[str] = []
+    way_of: list[int] = []
+    weights: list[float] = []
+    bounded: list[bool] = []
     begins: list[int] = []
     things: list[tuple[int, int, int]] = []
-    ways = column = 0
+    ways = 0
     for thing in sought:
         begins.append(ways)
-        ways += len(thing)
-        end = column + sum(len(one.terms) for one in thing)
-        things.append((column, column + len(thing[0].terms), end))
-        column = end
+        first = len(terms)
+        for way in thing:
+            for term in way.terms:
+                terms.append(term)
+                way_of.append(ways)
+                weights.append(way.weight)
+                bounded.append(way.bounded)
+            ways += 1
+        things.append((first, first + len(thing[0].terms), len(terms)))
     return Layout(
-        list(terms),
+        terms,
         np.array(bounded, np.bool_),
-        np.array(way, np.int64),
-        np.array(weights, np.float32),
+        np.array(way_of, np.int64),
+        np.maximum(np.array(weights, np.float32), np.float32(0.0)),
         begins,
         things,
         ways,

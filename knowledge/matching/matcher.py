@@ -244,7 +244,7 @@ class Matcher:
         index = Index.of(pile, lambda word: analysis(word, splitter), self._settings.formula)
         settings = self._settings
         similar = Similar(index.terms) if settings.alike else None
-        knowing = Knowing(splitter, similar, self._thesaurus, self._lexicon)
+        knowing = Knowing(splitter, similar, self._thesaurus, self._lexicon, index.lexicon)
         factors = Factors(
             self._areas, guessed=settings.guessed, offer=settings.offer, scale=settings.scale
         )
