@@ -21,7 +21,7 @@ from knowledge.matching.index import Index
 from knowledge.matching.layout import Layout, Way, lay_out
 from knowledge.matching.nearness import Areas, names, nearest
 from knowledge.matching.pile import ONCE, Entry, Pile
-from knowledge.matching.reason import carried, surfaces
+from knowledge.matching.reason import carried, phrases, surfaces
 from knowledge.matching.segment import Flags, Floats, Ints
 from knowledge.matching.shelf import Shelf
 from knowledge.matching.similar import Similar
@@ -47,6 +47,7 @@ class Settings:
     everyday: how much a word counts that people use for what a document names, in eighths.
     hidden: fields that others filled; their words are a reason only when there is no other.
     area: weight of an area at or around the one asked for, beside that of a word.
+    phrases: fields that are lists; a word of one is shown as the phrase it stands in.
     theme, stated_theme: weight of a shared theme beside that of a word.
     guessed: power of the area's factor when the area was read from the text instead of stated.
     offer, scale: what fitting adds, as a share of the score; twice that when stated.
@@ -67,6 +68,7 @@ class Settings:
     alike: bool = True
     everyday: int = 3
     hidden: frozenset[str] = frozenset({"themes", "earlier"})
+    phrases: frozenset[str] = frozenset({"words"})
     formula: Formula = field(default_factory=Formula)
     longest_field: int = 16_000
     area: float = 0.5
@@ -381,6 +383,12 @@ class Matcher:
         filled = [document.fields[name] for name in order if name in settings.hidden]
         longest = settings.longest_field
         known = surfaces(own, splitter, longest)
+        for name in settings.phrases & document.fields.keys():
+            known |= {
+                term: phrase
+                for term, phrase in phrases(document.fields[name][:longest], splitter).items()
+                if known.get(term, "").islower()
+            }
         if self._thesaurus:
             said = everyday_surfaces(own, self._thesaurus)
             known = {**said, **known}

@@ -16,6 +16,7 @@ from knowledge.text import fold, stem, written
 
 _MOST_WORDS: Final = 4
 _WEAK: Final = 0.15
+_LONGEST_PHRASE: Final = 40
 
 
 def carried(layout: Layout, shares: Floats, surfaces: Mapping[str, str]) -> tuple[str, ...]:
@@ -57,6 +58,18 @@ def surfaces(texts: Iterable[str], splitter: Splitting, longest: int) -> dict[st
             for part, _ in others:
                 parts.setdefault(part, surface)
     return parts | wholes
+
+
+def phrases(text: str, splitter: Splitting) -> dict[str, str]:
+    """Give term → the phrase it stands in, of a list that ';' parts: 'huis zakt' is not 'zakt'."""
+    out: dict[str, str] = {}
+    for phrase in text.split(";"):
+        shown = " ".join(phrase.split())
+        if len(shown) <= _LONGEST_PHRASE:
+            for _, word in written(shown):
+                for term, _ in analysis(word, splitter):
+                    out.setdefault(term, shown)
+    return out
 
 
 def _readable(totals: Mapping[str, float]) -> tuple[str, ...]:
