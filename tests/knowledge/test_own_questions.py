@@ -2,7 +2,7 @@
 
 `questions.csv` was written from the side of the asker, and its networks were chosen by reading the
 catalogue, before the matcher had seen any of it. The `dev` half may be looked at while improving
-the matcher; the `test` half is held out, so nobody tunes to it.
+the matcher; what the `test` half misses is not looked at, so that nobody tunes to it.
 """
 
 from __future__ import annotations
