@@ -179,12 +179,3 @@ class _Whole:
 
 
 WHOLE: Final = _Whole()
-
-
-def terms(text: str, splitter: Splitting = WHOLE) -> list[str]:
-    """Give the terms of a text in order: the stem of each content word, then its parts."""
-    out: list[str] = []
-    for word in folded(text):
-        out.append(stem(word))
-        out.extend(splitter.parts(word))
-    return out

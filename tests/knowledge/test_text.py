@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.compound import WHOLE, Splitter, terms
+from knowledge.compound import WHOLE, Splitter
 from knowledge.text import (
     LONGEST,
     STOP_WORDS,
@@ -114,11 +114,6 @@ def test_other_words_stay_whole(splitter, word):
     assert splitter.parts(word) == ()
 
 
-def test_terms_hold_the_compound_and_its_parts(splitter):
-    assert terms("De grondwaterstand", splitter) == ["grondwaterstand", "grondwater", "stand"]
-    assert terms("De grondwaterstand") == ["grondwaterstand"]
-
-
 def test_only_the_first_characters_count():
     text = "veen " * (LONGEST // 5) + "dijk"
     assert "dijk" not in folded(text)
@@ -130,7 +125,6 @@ def test_any_text_has_words_within_bounds(text):
     found = words(text)
     assert all(len(word.folded) <= 64 * 18 for word in found)
     assert all(word.folded == fold(word.folded) for word in found)
-    assert len(terms(text)) <= 3 * len(text) * 18
     assert set(folded(text)).isdisjoint(STOP_WORDS)
 
 
